@@ -1,0 +1,60 @@
+//! What a fingerprint costs: the PDQ pass over pixels, and the digests of bytes.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use hashward::fingerprint::{Fingerprint, Limits, Orientation, Picture, PixelFormat, Pixels};
+use std::hint::black_box;
+use std::time::Duration;
+
+/// Bytes that look random, the same in every run.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+/// From decoded RGB to every perceptual hash of a picture, both conventions and all forms.
+fn pdq(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("picture from RGB");
+    for (name, width, height) in
+        [("12 Mpx", 4000, 3000), ("2 Mpx", 1632, 1224), ("512 x 512", 512, 512), ("96 x 64", 96, 64)]
+    {
+        let data = noise(width * height * 3);
+        let pixels = Pixels::new(&data, width as u32, height as u32, width * 3, PixelFormat::Rgb8);
+        let pixels = pixels.expect("a whole picture");
+        group.throughput(Throughput::Elements((width * height) as u64));
+        for (word, orientation) in [("stored", Orientation::Normal), ("turned", Orientation::Rotated90)] {
+            group.bench_function(BenchmarkId::new(word, name), |bencher| {
+                bencher.iter(|| Picture::from_pixels(black_box(&pixels), orientation));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// MD5, SHA-1, SHA-256 and BLAKE3 in one pass.
+fn digests(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("digests");
+    for length in [100_000, 1_000_000, 5_000_000] {
+        let data = noise(length);
+        group.throughput(Throughput::Bytes(length as u64));
+        group.bench_function(BenchmarkId::from_parameter(length), |bencher| {
+            bencher.iter(|| Fingerprint::of(black_box(&data), &Limits::default()));
+        });
+    }
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .sample_size(20);
+    targets = pdq, digests
+}
+criterion_main!(benches);

@@ -1,0 +1,281 @@
+//! The one error of the crate: a stable dotted code, whose fault it is, and a sentence.
+//!
+//! The detail of an error may hold offsets, lengths, versions, line numbers and codes. It never holds
+//! a hash, a link, a path or a pixel, so that an error may be logged anywhere.
+
+use std::fmt;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Whose fault an error is, which is what decides who has to act on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The caller gave a value that means nothing: mend the call or the row.
+    Input,
+    /// The bytes are not a well-formed file of ours: ask for the file again.
+    Format,
+    /// The bytes are well formed and must not be believed: ask the issuer.
+    Trust,
+    /// A stated limit would have been passed.
+    Limit,
+    /// The configuration is missing something or contradicts itself: mend the policy or the trust folder.
+    Config,
+    /// The operating system refused or failed.
+    Io,
+    /// The bytes ask for something this version does not know.
+    Unsupported,
+    /// A defect in this crate: please report it.
+    Internal,
+}
+
+macro_rules! codes {
+    ($( $(#[doc = $doc:literal])+ $name:ident = $word:literal, $kind:ident; )+) => {
+        /// What went wrong, as a stable word that programs may compare.
+        ///
+        /// A word is never reused for another meaning. [`ErrorCode::ALL`] lists every one of them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $( $(#[doc = $doc])+ $name, )+
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order in which the documentation lists them.
+            pub const ALL: &'static [Self] = &[ $( Self::$name, )+ ];
+
+            /// The stable dotted word, such as `set.rollback`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$name => $word, )+ }
+            }
+
+            /// Whose fault an error of this code is.
+            #[must_use]
+            pub const fn kind(self) -> ErrorKind {
+                match self { $( Self::$name => ErrorKind::$kind, )+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A hash text is neither hexadecimal nor base64.
+    HashMalformed = "hash.malformed", Input;
+    /// A hash has not the length of its kind.
+    HashLength = "hash.length", Input;
+    /// A digest of the empty input: every empty file would match it.
+    HashEmptyInput = "hash.empty_input", Input;
+    /// A word names no hash kind.
+    HashKindUnknown = "hash.kind_unknown", Input;
+    /// A line of an input list cannot be read.
+    RowsMalformed = "rows.malformed", Input;
+    /// A column of an input list is unknown, missing or named twice.
+    RowsColumn = "rows.column", Input;
+    /// A line of an input list is longer than the limit.
+    RowsTooLong = "rows.too_long", Limit;
+    /// A scheme, code, name or comment breaks the rules of its field.
+    LabelMalformed = "label.malformed", Input;
+    /// A day or time cannot be read.
+    DateMalformed = "date.malformed", Input;
+    /// Pixels handed over do not fit the size, stride and format named.
+    PixelsMismatch = "pixels.mismatch", Input;
+    /// A set or root cannot be written because something it needs was not given.
+    BuildIncomplete = "build.incomplete", Input;
+    /// A set without a single row.
+    BuildEmpty = "build.empty", Input;
+    /// More rows, entries or dictionary records than a set file can hold.
+    BuildTooLarge = "build.too_large", Limit;
+
+    /// Not a hash-set file.
+    SetMagic = "set.magic", Format;
+    /// A set file of a format version this reader does not know.
+    SetVersion = "set.version", Unsupported;
+    /// The file ends before the length its manifest states.
+    SetTruncated = "set.truncated", Format;
+    /// The file goes on after the length its manifest states.
+    SetTrailingBytes = "set.trailing_bytes", Format;
+    /// A declared length or count is over its limit; nothing was allocated.
+    SetOversize = "set.oversize", Limit;
+    /// Declared numbers overflow when added or multiplied.
+    SetOverflow = "set.overflow", Format;
+    /// The manifest is not the one canonical string of what it says.
+    SetManifest = "set.manifest", Format;
+    /// A flag or reserved field holds a value this version does not define.
+    SetFlags = "set.flags", Format;
+    /// A required section of a kind this reader does not know.
+    SetSectionUnknown = "set.section_unknown", Unsupported;
+    /// A section is missing, named twice, out of order or of the wrong length for its rows.
+    SetSections = "set.sections", Format;
+    /// Two sections overlap, or one overlaps the manifest.
+    SetSectionsOverlap = "set.sections_overlap", Format;
+    /// A section lies outside the file.
+    SetSectionOutside = "set.section_outside", Format;
+    /// A gap between sections is not all zero.
+    SetGapNotZero = "set.gap_not_zero", Format;
+    /// A section's bytes are not those the manifest names: damaged, or taken from another file.
+    SetSectionRoot = "set.section_root", Trust;
+    /// Bits or bytes that pad a section are not zero.
+    SetPadding = "set.padding", Format;
+    /// Rows are not in ascending order.
+    SetRowsUnsorted = "set.rows_unsorted", Format;
+    /// The same row stands twice.
+    SetRowsDuplicate = "set.rows_duplicate", Format;
+    /// The counts of the buckets disagree with the rows.
+    SetBucketCounts = "set.bucket_counts", Format;
+    /// Entry numbers are not in order of first appearance, or leave one out.
+    SetEntries = "set.entries", Format;
+    /// The dictionary is out of order or holds something twice.
+    SetDictionaryUnsorted = "set.dictionary_unsorted", Format;
+    /// The dictionary holds something nothing refers to.
+    SetDictionaryUnused = "set.dictionary_unused", Format;
+    /// The dictionary is malformed.
+    SetDictionary = "set.dictionary", Format;
+    /// The tombstones are malformed, out of order, or name a row that is still listed.
+    SetTombstones = "set.tombstones", Format;
+    /// Not valid before a later time.
+    SetNotYetValid = "set.not_yet_valid", Trust;
+    /// Older than the version installed.
+    SetRollback = "set.rollback", Trust;
+    /// The version installed, with other content.
+    SetSameVersionOtherRoot = "set.same_version_other_root", Trust;
+    /// A version further ahead of the installed one than any issuer publishes.
+    SetFastForward = "set.fast_forward", Trust;
+    /// The set does not follow the version installed.
+    SetPreviousRoot = "set.previous_root", Trust;
+    /// The issuer's root does not allow this purpose.
+    SetPurpose = "set.purpose", Trust;
+    /// A patch, which this version does not install.
+    SetPatch = "set.patch", Unsupported;
+
+    /// Not a root file.
+    RootMagic = "root.magic", Format;
+    /// A root file of a format version this reader does not know.
+    RootVersion = "root.version", Unsupported;
+    /// The root file is not the one canonical string of what it says.
+    RootMalformed = "root.malformed", Format;
+    /// A root that replaces an earlier one, which this version does not install.
+    RootChain = "root.chain", Unsupported;
+    /// The root is not the one whose identity was expected.
+    RootIdentity = "root.identity", Trust;
+
+    /// A signature does not verify over what it should sign.
+    SignatureInvalid = "signature.invalid", Trust;
+    /// A signature's encoding is not the canonical one.
+    SignatureNonCanonical = "signature.non_canonical", Trust;
+    /// A signature algorithm this reader does not know.
+    SignatureAlgorithm = "signature.algorithm", Unsupported;
+    /// A signature slot whose key is not in the issuer's root.
+    SignatureKeyUnknown = "signature.key_unknown", Trust;
+    /// The same key signs twice.
+    SignatureDuplicateKey = "signature.duplicate_key", Trust;
+    /// Fewer keys of the role signed than its threshold asks.
+    SignatureThreshold = "signature.threshold", Trust;
+    /// The signature slots are malformed or out of order.
+    SignatureSlots = "signature.slots", Format;
+    /// A public key of small order or in a non-canonical encoding.
+    KeyWeak = "key.weak", Trust;
+    /// A key text or key file cannot be read.
+    KeyMalformed = "key.malformed", Input;
+
+    /// The bytes are neither a set nor a root.
+    TrustUnknownFile = "trust.unknown_file", Format;
+    /// No pinned issuer has this identity.
+    TrustIssuerUnknown = "trust.issuer_unknown", Trust;
+    /// `now` lies before the latest time any installed issuer signed.
+    TrustClockBehind = "trust.clock_behind", Trust;
+    /// The trust folder holds no installed set.
+    TrustStoreEmpty = "trust.store_empty", Config;
+    /// The trust folder's own record is missing or malformed.
+    TrustStoreMalformed = "trust.store_malformed", Config;
+
+    /// The policy cannot be read.
+    PolicyMalformed = "policy.malformed", Config;
+    /// The policy leaves out something it must decide.
+    PolicyIncomplete = "policy.incomplete", Config;
+    /// The policy would deny on less than this crate lets any policy deny on.
+    PolicyUnsafe = "policy.unsafe", Config;
+    /// No shipped policy has this name.
+    PolicyUnknownName = "policy.unknown_name", Config;
+
+    /// A file or folder does not exist.
+    IoNotFound = "io.not_found", Io;
+    /// The operating system does not permit it.
+    IoDenied = "io.denied", Io;
+    /// Reading or writing failed.
+    IoFailed = "io.failed", Io;
+
+    /// A caller's cancel token stopped the work.
+    Cancelled = "work.cancelled", Input;
+    /// A defect in this crate.
+    Internal = "internal.defect", Internal;
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What went wrong: a code for programs and a sentence for people.
+///
+/// ```
+/// use hashward::{ErrorCode, ErrorKind, Kind};
+///
+/// let error = Kind::from_word("md4").unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::HashKindUnknown);
+/// assert_eq!(error.code().as_str(), "hash.kind_unknown");
+/// assert_eq!(error.kind(), ErrorKind::Input);
+/// ```
+#[derive(thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Error {
+    code: ErrorCode,
+    detail: Box<str>,
+}
+
+impl Error {
+    pub(crate) fn new(code: ErrorCode, detail: impl Into<Box<str>>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// Whose fault it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.code.kind()
+    }
+
+    /// The sentence for people, without the code.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Says where in a list or file the error was met.
+    #[must_use]
+    pub fn at_line(self, line: u64) -> Self {
+        Self::new(self.code, format!("line {line}: {}", self.detail))
+    }
+
+    /// Wraps an operating-system error; `doing` says what was tried, without naming a path.
+    pub(crate) fn io(error: &std::io::Error, doing: &str) -> Self {
+        let code = match error.kind() {
+            std::io::ErrorKind::NotFound => ErrorCode::IoNotFound,
+            std::io::ErrorKind::PermissionDenied => ErrorCode::IoDenied,
+            _ => ErrorCode::IoFailed,
+        };
+        Self::new(code, format!("{doing}: {}", error.kind()))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({}: {})", self.code, self.detail)
+    }
+}

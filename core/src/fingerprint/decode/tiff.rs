@@ -1,0 +1,289 @@
+//! TIFF by the `tiff` crate, strip by strip or tile row by tile row: grey, palette, RGB and CMYK of up to
+//! 16 bits, uncompressed, PackBits, LZW and Deflate.
+
+use super::Decoded;
+use super::header::{Bytes, Header, Order, area};
+use crate::fingerprint::form::Orientation;
+use crate::fingerprint::gap::Gap;
+use crate::fingerprint::limits::Limits;
+use crate::fingerprint::pixels::PixelFormat;
+use std::borrow::Cow;
+use std::io::Cursor;
+use tiff::decoder::{Decoder, DecodingResult};
+use tiff::tags::Tag;
+use tiff::{ColorType, TiffError};
+
+/// Photometric interpretations.
+const BLACK_IS_ZERO: u16 = 1;
+const PALETTE: u32 = 3;
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+    let (header, layout) = read_header(bytes)?;
+    header.check(limits)?;
+    if layout.planar {
+        return Err(Gap::UnsupportedFormat);
+    }
+    let bytes = layout.without_palette(bytes);
+
+    let budget = usize::try_from(limits.allocation).unwrap_or(usize::MAX);
+    let mut decoder_limits = tiff::decoder::Limits::default();
+    decoder_limits.decoding_buffer_size = budget;
+    decoder_limits.intermediate_buffer_size = budget;
+    decoder_limits.ifd_value_size = budget / 64;
+    let gap = |error: TiffError| match error {
+        TiffError::UnsupportedError(_) => Gap::UnsupportedFormat,
+        TiffError::LimitsExceeded => Gap::TooLarge,
+        _ => header.nothing(),
+    };
+    let mut decoder = Decoder::new(Cursor::new(&*bytes))
+        .map_err(gap)?
+        .with_limits(decoder_limits);
+    if decoder.dimensions().map_err(gap)? != (header.width, header.height) {
+        return Err(Gap::Undecodable);
+    }
+    let colors = Colors::new(&mut decoder, layout.palette.is_some())
+        .map_err(gap)?
+        .ok_or(Gap::UnsupportedFormat)?;
+    let mut scan = header.scan(colors.format)?;
+
+    let (chunk_width, chunk_height) = decoder.chunk_dimensions();
+    let across = header.width.div_ceil(chunk_width.max(1));
+    let down = header.height.div_ceil(chunk_height.max(1));
+    let stride = header.width as usize * colors.format.bytes();
+    for row in 0..down {
+        let (_, height) = decoder.chunk_data_dimensions(row * across);
+        let mut band = vec![0; stride * height as usize];
+        for column in 0..across {
+            let index = row * across + column;
+            let (width, _) = decoder.chunk_data_dimensions(index);
+            let left = (column * chunk_width) as usize * colors.format.bytes();
+            let chunk = match decoder.read_chunk(index) {
+                Ok(chunk) => chunk,
+                Err(error) if scan.rows_taken() == 0 => return Err(gap(error)),
+                Err(_) => return Ok(Decoded::broken(scan, &header)),
+            };
+            let rows = colors
+                .rows(&chunk, width as usize)
+                .ok_or(Gap::UnsupportedFormat)?;
+            for (target, row) in band.chunks_exact_mut(stride).zip(rows) {
+                target[left..left + row.len()].copy_from_slice(&row);
+            }
+        }
+        scan.rows(&band);
+    }
+    Ok(Decoded::whole(scan, &header))
+}
+
+/// How a pixel's samples become 8-bit channels.
+struct Colors {
+    format: PixelFormat,
+    kind: Kind,
+    samples: usize,
+    bits: u8,
+}
+
+enum Kind {
+    Grey,
+    Rgb,
+    Cmyk,
+    /// Colours by index.
+    Palette(Vec<[u8; 3]>),
+}
+
+impl Colors {
+    fn new(decoder: &mut Decoder<Cursor<&[u8]>>, palette: bool) -> Result<Option<Self>, TiffError> {
+        let (kind, samples, bits) = match decoder.colortype()? {
+            ColorType::Gray(bits) if palette => {
+                // All reds, then all greens, then all blues, of 16 bits each.
+                let map = decoder.get_tag_u16_vec(Tag::ColorMap)?;
+                let third = map.len() / 3;
+                let byte = |at: usize| (map[at] >> 8) as u8;
+                let color = |index| [byte(index), byte(third + index), byte(2 * third + index)];
+                (Kind::Palette((0..third).map(color).collect()), 1, bits)
+            }
+            ColorType::Gray(bits) => (Kind::Grey, 1, bits),
+            ColorType::GrayA(bits) => (Kind::Grey, 2, bits),
+            ColorType::Multiband {
+                bit_depth,
+                num_samples,
+            } => (Kind::Grey, usize::from(num_samples), bit_depth),
+            ColorType::RGB(bits) => (Kind::Rgb, 3, bits),
+            ColorType::RGBA(bits) => (Kind::Rgb, 4, bits),
+            ColorType::CMYK(bits) => (Kind::Cmyk, 4, bits),
+            ColorType::CMYKA(bits) => (Kind::Cmyk, 5, bits),
+            _ => return Ok(None),
+        };
+        let known = matches!(bits, 8 | 16) || (matches!(bits, 1 | 2 | 4) && samples == 1);
+        let format = if matches!(kind, Kind::Grey) {
+            PixelFormat::Luma8
+        } else {
+            PixelFormat::Rgb8
+        };
+        Ok(known.then_some(Self {
+            format,
+            kind,
+            samples,
+            bits,
+        }))
+    }
+
+    /// The rows of a chunk of a width, in the output format; `None` for samples that are no whole numbers.
+    fn rows(&self, chunk: &DecodingResult, width: usize) -> Option<Vec<Vec<u8>>> {
+        let samples = width * self.samples;
+        Some(match chunk {
+            DecodingResult::U8(bytes) if self.bits == 8 => {
+                bytes.chunks_exact(samples).map(|row| self.convert(row)).collect()
+            }
+            DecodingResult::U8(bytes) => {
+                let packed = (width * usize::from(self.bits)).div_ceil(8);
+                bytes
+                    .chunks_exact(packed)
+                    .map(|row| self.convert(&self.unpack(row, width)))
+                    .collect()
+            }
+            DecodingResult::U16(words) => {
+                let high = |row: &[u16]| row.iter().map(|word| (word >> 8) as u8).collect::<Vec<_>>();
+                words
+                    .chunks_exact(samples)
+                    .map(|row| self.convert(&high(row)))
+                    .collect()
+            }
+            _ => return None,
+        })
+    }
+
+    /// Samples of less than a byte: grey is stretched to 255, a palette's index is left as it is.
+    fn unpack(&self, packed: &[u8], width: usize) -> Vec<u8> {
+        let most = u8::MAX >> (8 - self.bits);
+        let factor = if matches!(self.kind, Kind::Grey) {
+            255 / most
+        } else {
+            1
+        };
+        let steps = (0..8 / self.bits).map(|step| 8 - self.bits * (step + 1));
+        let all = packed
+            .iter()
+            .flat_map(|byte| steps.clone().map(move |shift| byte >> shift & most));
+        all.take(width).map(|sample| sample * factor).collect()
+    }
+
+    fn convert(&self, row: &[u8]) -> Vec<u8> {
+        let pixels = row.chunks_exact(self.samples);
+        match &self.kind {
+            Kind::Grey => pixels.map(|pixel| pixel[0]).collect(),
+            Kind::Rgb => pixels.flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect(),
+            Kind::Cmyk => pixels
+                .flat_map(|pixel| cmyk_to_rgb(&[pixel[0], pixel[1], pixel[2], pixel[3]]))
+                .collect(),
+            Kind::Palette(colors) => pixels
+                .flat_map(|pixel| colors.get(usize::from(pixel[0])).copied().unwrap_or_default())
+                .collect(),
+        }
+    }
+}
+
+/// The usual conversion without colour profiles; 255 is full ink.
+fn cmyk_to_rgb([cyan, magenta, yellow, black]: &[u8; 4]) -> [u8; 3] {
+    let light = |ink: &u8| {
+        let product = u32::from(255 - ink) * u32::from(255 - black);
+        ((product + 127) / 255) as u8
+    };
+    [light(cyan), light(magenta), light(yellow)]
+}
+
+/// What of the first directory the decoder is not asked about.
+struct Layout {
+    /// Whether the channels are stored apart.
+    planar: bool,
+    /// Where the directory says that samples are indices into a palette.
+    palette: Option<usize>,
+    order: Order,
+}
+
+impl Layout {
+    /// The file with its indices called grey, since the decoder knows palettes only to refuse them.
+    fn without_palette<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let Some(at) = self.palette else {
+            return Cow::Borrowed(bytes);
+        };
+        let mut bytes = bytes.to_vec();
+        let grey = match self.order {
+            Order::Big => BLACK_IS_ZERO.to_be_bytes(),
+            Order::Little => BLACK_IS_ZERO.to_le_bytes(),
+        };
+        bytes[at..at + 2].copy_from_slice(&grey);
+        Cow::Owned(bytes)
+    }
+}
+
+/// Reads the first directory.
+fn read_header(file: &[u8]) -> Result<(Header, Layout), Gap> {
+    read(file).ok_or(Gap::Truncated)
+}
+
+fn read(file: &[u8]) -> Option<(Header, Layout)> {
+    let order = if file.starts_with(b"II") {
+        Order::Little
+    } else {
+        Order::Big
+    };
+    let bytes = Bytes { bytes: file, order };
+    let big = bytes.u16(2)? == 43;
+    let offset = |at| {
+        let offset = if big {
+            bytes.u64(at)?
+        } else {
+            u64::from(bytes.u32(at)?)
+        };
+        usize::try_from(offset).ok()
+    };
+    let directory = offset(if big { 8 } else { 4 })?;
+    let count = if big {
+        bytes.u64(directory)?
+    } else {
+        u64::from(bytes.u16(directory)?)
+    };
+    let count = usize::try_from(count).ok()?.min(4096);
+    let (first, length, value_at) = if big { (8, 20, 12) } else { (2, 12, 8) };
+    let entries = directory.checked_add(first)?;
+    let entry = |tag: u16| {
+        (0..count)
+            .map(|entry| entries + entry * length)
+            .find(|at| bytes.u16(*at) == Some(tag))
+    };
+    // A number that stands in the entry itself.
+    let value = |tag: u16| {
+        let at = entry(tag)?;
+        match bytes.u16(at + 2)? {
+            1 => bytes.u8(at + value_at).map(u32::from),
+            3 => bytes.u16(at + value_at).map(u32::from),
+            4 => bytes.u32(at + value_at),
+            16 => u32::try_from(bytes.u64(at + value_at)?).ok(),
+            _ => None,
+        }
+    };
+    let (width, height) = (value(256)?, value(257)?);
+    let samples = value(277).unwrap_or(1);
+    let orientation = value(274).and_then(|number| Orientation::from_exif(u16::try_from(number).ok()?));
+    let header = Header {
+        width,
+        height,
+        orientation: orientation.unwrap_or_default(),
+        several: offset(entries + count * length).is_some_and(|next| next != 0),
+        cut_off: false,
+        // At worst the picture is one strip, of 16-bit samples that become another copy of 8-bit ones.
+        memory: area(width, height).saturating_mul(2 * u64::from(samples) + 3),
+    };
+    let planar = samples > 1 && value(284) == Some(2);
+    let palette = entry(262)
+        .filter(|at| bytes.u16(at + 2) == Some(3) && value(262) == Some(PALETTE))
+        .map(|at| at + value_at);
+    Some((
+        header,
+        Layout {
+            planar,
+            palette,
+            order,
+        },
+    ))
+}

@@ -1,0 +1,33 @@
+//! Signed sets of hashes: one canonical file per version of a list.
+//!
+//! A [`HashSet`] is opened from the bytes of a file and the [`Root`](crate::trust::Root) of its issuer;
+//! the whole file is verified before the first answer. It holds rows of several hash kinds, each row
+//! belonging to an entry (one picture), each entry with the statements its issuer makes of it. The byte
+//! layout is `core/docs/format.md`.
+
+mod bits;
+#[cfg(feature = "build")]
+mod build;
+mod entry;
+mod exact;
+mod label;
+mod layout;
+mod manifest;
+mod name;
+mod near;
+mod reader;
+mod tombstone;
+
+#[cfg(feature = "build")]
+pub use build::{
+    Description, ListFormat, ListOptions, NewEntry, SetBuilder, UnsignedSet, append_signatures, sign_head,
+};
+pub use label::{Statement, Status};
+pub use manifest::{Intake, KindRows, Manifest, Packing, Version};
+pub use name::{EntryRef, SetId, SetRoot};
+pub use near::ListedConvention;
+pub use reader::{Entry, HashSet};
+pub use tombstone::WithdrawalReason;
+
+/// The quality that stands for "not known" in a set file.
+pub(crate) const UNKNOWN_QUALITY: u8 = 255;

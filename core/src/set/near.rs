@@ -1,0 +1,113 @@
+//! Near look-up: every PDQ row within a radius, found by scanning them all.
+
+use crate::hash::PdqHash;
+use serde::{Deserialize, Serialize};
+
+/// In which convention the PDQ rows of a list were made, as far as its origin knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListedConvention {
+    /// At full resolution.
+    Full,
+    /// After nearest-neighbour sampling to 512 × 512.
+    Nearest512,
+    /// Not known; both are asked.
+    Unknown,
+}
+
+impl ListedConvention {
+    /// The number in the file.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Full => 1,
+            Self::Nearest512 => 2,
+            Self::Unknown => 3,
+        }
+    }
+
+    /// The convention of a number, if it is one.
+    #[must_use]
+    pub const fn from_number(number: u16) -> Option<Self> {
+        match number {
+            1 => Some(Self::Full),
+            2 => Some(Self::Nearest512),
+            3 => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+}
+
+/// The PDQ rows of a set.
+#[derive(Clone, Copy)]
+pub(crate) struct NearRows<'a> {
+    pub(crate) rows: &'a [[u8; 32]],
+    pub(crate) quality: &'a [u8],
+}
+
+/// A row within the radius of what was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct NearRow {
+    pub(crate) distance: u32,
+    pub(crate) row: u32,
+    /// Which of the hashes asked was nearest.
+    pub(crate) needle: usize,
+}
+
+impl NearRows<'_> {
+    /// Every row within `radius` of any needle, once, with the needle nearest to it.
+    ///
+    /// `go_on` is asked between blocks of rows; when it says no, the answer is `None`.
+    pub(crate) fn within(
+        &self,
+        needles: &[PdqHash],
+        radius: u32,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Option<Vec<NearRow>> {
+        const BLOCK: usize = 4_096;
+        let needles: Vec<[u64; 4]> = needles.iter().map(|needle| words(needle.as_bytes())).collect();
+        let mut found = Vec::new();
+        for (block, rows) in self.rows.chunks(BLOCK).enumerate() {
+            if !go_on() {
+                return None;
+            }
+            for (i, row) in rows.iter().enumerate() {
+                let row_words = words(row);
+                let nearest = needles
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(needle, words)| Some((within(words, &row_words, radius)?, needle)))
+                    .min();
+                if let Some((distance, needle)) = nearest {
+                    found.push(NearRow { distance, row: (block * BLOCK + i) as u32, needle });
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// The quality listed with a row, where one is known.
+    pub(crate) fn quality(&self, row: u32) -> Option<u8> {
+        self.quality.get(row as usize).copied().filter(|quality| *quality != super::UNKNOWN_QUALITY)
+    }
+
+    /// Hash of a row.
+    pub(crate) fn hash(&self, row: u32) -> Option<PdqHash> {
+        self.rows.get(row as usize).copied().map(PdqHash::from_bytes)
+    }
+}
+
+fn words(bytes: &[u8; 32]) -> [u64; 4] {
+    let (chunks, _) = bytes.as_chunks::<8>();
+    [0, 1, 2, 3].map(|i| u64::from_le_bytes(chunks[i]))
+}
+
+/// The distance, when it is within the radius. Half of the bits decide almost every pair.
+fn within(a: &[u64; 4], b: &[u64; 4], radius: u32) -> Option<u32> {
+    let first = (a[0] ^ b[0]).count_ones() + (a[1] ^ b[1]).count_ones();
+    if first > radius {
+        return None;
+    }
+    let distance = first + (a[2] ^ b[2]).count_ones() + (a[3] ^ b[3]).count_ones();
+    (distance <= radius).then_some(distance)
+}

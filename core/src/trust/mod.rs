@@ -1,0 +1,25 @@
+//! Who may say what: keys, signatures and the root file that names an issuer.
+//!
+//! A [`Root`] is the file an issuer hands out once and a reader pins: its [`IssuerId`] is BLAKE3 of its
+//! bytes. It lists the issuer's keys and what each may sign. Installing sets under a pinned root is the
+//! work of [`TrustStore`](crate::TrustStore).
+
+mod frame;
+mod key;
+mod root;
+mod signature;
+
+#[cfg(feature = "build")]
+pub(crate) use frame::assemble;
+pub(crate) use frame::{BODY_LIMIT, HEADER};
+pub use key::{KeyId, PublicKey};
+#[cfg(feature = "build")]
+pub use key::SecretKey;
+#[cfg(feature = "build")]
+pub use root::RootBuilder;
+pub(crate) use root::numbered_words;
+pub use root::{IssuerId, Purpose, Role, Root};
+pub use signature::Signature;
+pub(crate) use signature::{Context, read_signatures, verify};
+#[cfg(feature = "build")]
+pub(crate) use signature::{signature_block, sort_signatures};
