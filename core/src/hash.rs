@@ -72,10 +72,7 @@ impl Kind {
     /// `hash.kind_unknown` for any other word.
     pub fn from_word(word: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| {
-            Error::new(
-                ErrorCode::HashKindUnknown,
-                "the kinds are md5, sha1, sha256, blake3 and pdq",
-            )
+            Error::new(ErrorCode::HashKindUnknown, "the kinds are md5, sha1, sha256, blake3 and pdq")
         })
     }
 
@@ -286,12 +283,7 @@ fixed_hash!(Md5, Kind::Md5, 16, "An MD5 digest.");
 fixed_hash!(Sha1, Kind::Sha1, 20, "A SHA-1 digest.");
 fixed_hash!(Sha256, Kind::Sha256, 32, "A SHA-256 digest.");
 fixed_hash!(Blake3, Kind::Blake3, 32, "A BLAKE3 digest.");
-fixed_hash!(
-    PdqHash,
-    Kind::Pdq,
-    32,
-    "A PDQ hash, its bytes in the order of the usual 64-digit text."
-);
+fixed_hash!(PdqHash, Kind::Pdq, 32, "A PDQ hash, its bytes in the order of the usual 64-digit text.");
 
 impl PdqHash {
     /// Number of the 256 bits in which two hashes differ.

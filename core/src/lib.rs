@@ -1,4 +1,5 @@
 //! Pictures checked against signed sets of hashes.
+pub mod check;
 mod error;
 pub mod fingerprint;
 mod hash;

@@ -254,11 +254,20 @@ impl TrustStore {
 
 fn named(state: State) -> Result<Vec<(SetId, Installed)>> {
     let malformed = |_| Error::new(ErrorCode::TrustStoreMalformed, "trust.json names no set there");
-    state.sets.into_iter().map(|(name, installed)| Ok((SetId::parse(&name).map_err(malformed)?, installed))).collect()
+    state
+        .sets
+        .into_iter()
+        .map(|(name, installed)| Ok((SetId::parse(&name).map_err(malformed)?, installed)))
+        .collect()
 }
 
 /// Holds a verified set against what is installed and against the time.
-fn admit(set: &HashSet, before: Option<&Installed>, last_signed: Timestamp, now: Timestamp) -> Result<Change> {
+fn admit(
+    set: &HashSet,
+    before: Option<&Installed>,
+    last_signed: Timestamp,
+    now: Timestamp,
+) -> Result<Change> {
     let refuse = |code, detail: String| Err(Error::new(code, detail));
     let manifest = set.manifest();
     if now < last_signed {
@@ -266,7 +275,10 @@ fn admit(set: &HashSet, before: Option<&Installed>, last_signed: Timestamp, now:
         return refuse(ErrorCode::TrustClockBehind, detail);
     }
     if now < manifest.not_before {
-        return refuse(ErrorCode::SetNotYetValid, format!("the set is valid from {} on", manifest.not_before));
+        return refuse(
+            ErrorCode::SetNotYetValid,
+            format!("the set is valid from {} on", manifest.not_before),
+        );
     }
     if manifest.version.patch != 0 {
         return refuse(ErrorCode::SetPatch, "patches are not installed by this version".to_owned());

@@ -107,11 +107,7 @@ impl Drawing {
                 data.extend(self.pixel(x * self.width / 512, y * self.height / 512));
             }
         }
-        Self {
-            width: 512,
-            height: 512,
-            data,
-        }
+        Self { width: 512, height: 512, data }
     }
 
     /// PDQ written down as the reference describes it, slowly and in floating point.
@@ -142,11 +138,7 @@ impl Drawing {
         for i in 0..16 {
             for j in 0..16 {
                 let cells = (0..64).flat_map(|y| (0..64).map(move |x| (y, x)));
-                coefficients.push(
-                    cells
-                        .map(|(y, x)| cosine(i, y) * cell(y, x) * cosine(j, x))
-                        .sum::<f64>(),
-                );
+                coefficients.push(cells.map(|(y, x)| cosine(i, y) * cell(y, x) * cosine(j, x)).sum::<f64>());
             }
         }
         let mut sorted = coefficients.clone();
@@ -172,18 +164,12 @@ fn box_filter(line: &[f64], window: usize) -> Vec<f64> {
 /// Asserts that a hash is the reference's; coefficients that tie may fall either way.
 fn assert_reference(drawing: &Drawing) {
     let picture = drawing.picture();
-    for (pdq, reference) in [
-        (picture.full(), drawing.reference()),
-        (picture.nearest512(), drawing.nearest512().reference()),
-    ] {
+    for (pdq, reference) in
+        [(picture.full(), drawing.reference()), (picture.nearest512(), drawing.nearest512().reference())]
+    {
         let allowed = if pdq.ties() <= 1 { 0 } else { u32::from(pdq.ties()) };
         let distance = pdq.hash().distance(&reference);
-        assert!(
-            distance <= allowed,
-            "{} x {}: {distance} bits",
-            drawing.width,
-            drawing.height
-        );
+        assert!(distance <= allowed, "{} x {}: {distance} bits", drawing.width, drawing.height);
     }
 }
 
@@ -231,17 +217,8 @@ fn twelve_megapixels_give_the_reference_hash() {
 
 #[test]
 fn upright_hashes_are_those_of_the_turned_pixels() {
-    for (seed, (width, height)) in [
-        (5, 9),
-        (64, 64),
-        (97, 61),
-        (131, 260),
-        (300, 299),
-        (513, 200),
-        (700, 519),
-    ]
-    .into_iter()
-    .enumerate()
+    for (seed, (width, height)) in
+        [(5, 9), (64, 64), (97, 61), (131, 260), (300, 299), (513, 200), (700, 519)].into_iter().enumerate()
     {
         let drawing = Drawing::new(width, height, seed as u64, 80);
         for orientation in Orientation::ALL {
@@ -251,11 +228,7 @@ fn upright_hashes_are_those_of_the_turned_pixels() {
             match picture.upright() {
                 None => assert_eq!(orientation, Orientation::Normal),
                 Some(upright) => {
-                    assert_eq!(
-                        upright.full(),
-                        turned.full(),
-                        "{width} x {height} {orientation:?}"
-                    );
+                    assert_eq!(upright.full(), turned.full(), "{width} x {height} {orientation:?}");
                     assert_eq!(upright.nearest512(), turned.nearest512(), "{width} x {height}");
                 }
             }
@@ -296,10 +269,7 @@ fn forms_come_stored_upright_then_mirrored() {
     let drawing = Drawing::new(80, 60, 1, 20);
     let forms = |orientation| {
         let picture = Picture::from_pixels(&drawing.pixels(), orientation).expect("large enough");
-        picture
-            .forms(Convention::Full)
-            .map(|(form, _)| form)
-            .collect::<Vec<_>>()
+        picture.forms(Convention::Full).map(|(form, _)| form).collect::<Vec<_>>()
     };
     assert_eq!(forms(Orientation::Normal), Form::MIRRORED);
     let turned = forms(Orientation::Rotated90);
@@ -315,11 +285,7 @@ fn layout_of_pixels_does_not_matter() {
     let bgr: Vec<u8> = rgb.iter().flat_map(|[r, g, b]| [*b, *g, *r]).collect();
     let rgba: Vec<u8> = rgb.iter().flat_map(|[r, g, b]| [*r, *g, *b, *b]).collect();
     let bgra: Vec<u8> = rgb.iter().flat_map(|[r, g, b]| [*b, *g, *r, 0]).collect();
-    let padded: Vec<u8> = drawing
-        .data
-        .chunks_exact(303)
-        .flat_map(|row| [row, &[9; 13]].concat())
-        .collect();
+    let padded: Vec<u8> = drawing.data.chunks_exact(303).flat_map(|row| [row, &[9; 13]].concat()).collect();
     for (data, stride, format) in [
         (bgr, 303, PixelFormat::Bgr8),
         (rgba, 404, PixelFormat::Rgba8),
@@ -327,11 +293,7 @@ fn layout_of_pixels_does_not_matter() {
         (padded, 316, PixelFormat::Rgb8),
     ] {
         let pixels = Pixels::new(&data, 101, 67, stride, format).expect("a whole picture");
-        assert_eq!(
-            Picture::from_pixels(&pixels, Orientation::Normal),
-            Ok(expected.clone()),
-            "{format:?}"
-        );
+        assert_eq!(Picture::from_pixels(&pixels, Orientation::Normal), Ok(expected.clone()), "{format:?}");
     }
 
     let grey: Vec<u8> = rgb.iter().map(|[r, ..]| *r).collect();
@@ -352,43 +314,26 @@ fn layout_of_pixels_does_not_matter() {
 
 #[test]
 fn flat_and_regular_pictures_are_told_by_their_ties() {
-    let flat = Drawing {
-        width: 200,
-        height: 100,
-        data: vec![90; 60_000],
-    }
-    .picture()
-    .full();
+    let flat = Drawing { width: 200, height: 100, data: vec![90; 60_000] }.picture().full();
     assert_eq!((flat.quality(), flat.ties()), (0, 256));
 
     // Regular along both axes: most frequencies are exactly zero, and zero is their median.
     let checks = Drawing {
         width: 64,
         height: 64,
-        data: (0..64 * 64)
-            .flat_map(|i| [if (i / 8 + i / 512) % 2 == 0 { 20 } else { 230 }; 3])
-            .collect(),
+        data: (0..64 * 64).flat_map(|i| [if (i / 8 + i / 512) % 2 == 0 { 20 } else { 230 }; 3]).collect(),
     };
     let pdq = checks.picture().full();
-    assert!(
-        pdq.quality() == 100 && pdq.ties() > 100 && pdq.is_flat(50),
-        "{pdq:?}"
-    );
+    assert!(pdq.quality() == 100 && pdq.ties() > 100 && pdq.is_flat(50), "{pdq:?}");
 
     let photograph = Drawing::new(300, 200, 8, 40).picture().full();
-    assert!(
-        !photograph.is_flat(50) && photograph.ties() >= 1,
-        "{photograph:?}"
-    );
+    assert!(!photograph.is_flat(50) && photograph.ties() >= 1, "{photograph:?}");
 }
 
 #[test]
 fn a_side_under_five_pixels_has_no_picture() {
     let drawing = Drawing::new(4, 50, 1, 9);
-    assert_eq!(
-        Picture::from_pixels(&drawing.pixels(), Orientation::Normal),
-        Err(Gap::TooSmall)
-    );
+    assert_eq!(Picture::from_pixels(&drawing.pixels(), Orientation::Normal), Err(Gap::TooSmall));
     let fingerprint = Fingerprint::from_pixels(b"file", &drawing.pixels(), Orientation::Normal);
     assert!(fingerprint.picture().is_none() && fingerprint.gaps().contains(&Gap::TooSmall));
 }
@@ -428,15 +373,9 @@ fn a_reader_gives_what_the_bytes_give_and_digests_beyond_the_limit() {
     .expect("a sample");
     let limits = Limits::default();
     let whole = Fingerprint::of(&bytes, &limits);
-    assert_eq!(
-        Fingerprint::of_reader(Drip(&bytes), &limits).expect("no i/o"),
-        whole
-    );
+    assert_eq!(Fingerprint::of_reader(Drip(&bytes), &limits).expect("no i/o"), whole);
 
-    let tight = Limits {
-        bytes: bytes.len() as u64 - 1,
-        ..limits
-    };
+    let tight = Limits { bytes: bytes.len() as u64 - 1, ..limits };
     let over = Fingerprint::of_reader(Drip(&bytes), &tight).expect("no i/o");
     assert_eq!(over, Fingerprint::of(&bytes, &tight));
     assert!(over.sha256() == whole.sha256() && over.length() == whole.length());

@@ -52,26 +52,17 @@ impl Orientation {
     /// Whether width and height change places.
     #[must_use]
     pub const fn swaps_sides(self) -> bool {
-        matches!(
-            self,
-            Self::Transposed | Self::Rotated90 | Self::Transversed | Self::Rotated270
-        )
+        matches!(self, Self::Transposed | Self::Rotated90 | Self::Transversed | Self::Rotated270)
     }
 
     /// Whether the last stored row comes first on its axis of the turned picture.
     pub(crate) const fn reverses_rows(self) -> bool {
-        matches!(
-            self,
-            Self::Rotated180 | Self::FlippedY | Self::Rotated90 | Self::Transversed
-        )
+        matches!(self, Self::Rotated180 | Self::FlippedY | Self::Rotated90 | Self::Transversed)
     }
 
     /// Whether the last stored column comes first on its axis of the turned picture.
     pub(crate) const fn reverses_columns(self) -> bool {
-        matches!(
-            self,
-            Self::FlippedX | Self::Rotated180 | Self::Transversed | Self::Rotated270
-        )
+        matches!(self, Self::FlippedX | Self::Rotated180 | Self::Transversed | Self::Rotated270)
     }
 }
 
@@ -178,10 +169,7 @@ mod tests {
     #[test]
     fn words_are_those_of_serde() {
         for form in Form::MIRRORED.into_iter().chain([Form::Upright]) {
-            assert_eq!(
-                serde_json::to_string(&form).expect("a word"),
-                format!("\"{}\"", form.as_str())
-            );
+            assert_eq!(serde_json::to_string(&form).expect("a word"), format!("\"{}\"", form.as_str()));
         }
         for convention in Convention::ALL {
             let word = serde_json::to_string(&convention).expect("a word");
@@ -192,10 +180,7 @@ mod tests {
     #[test]
     fn exif_numbers_go_there_and_back() {
         for number in 1..=8 {
-            assert_eq!(
-                Orientation::from_exif(number).map(Orientation::exif),
-                Some(number)
-            );
+            assert_eq!(Orientation::from_exif(number).map(Orientation::exif), Some(number));
         }
         assert_eq!(Orientation::from_exif(0), None);
         assert_eq!(Orientation::from_exif(9), None);

@@ -21,11 +21,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 64 << 20,
-            pixels: 100_000_000,
-            allocation: 512 << 20,
-            scans: 100,
-        }
+        Self { bytes: 64 << 20, pixels: 100_000_000, allocation: 512 << 20, scans: 100 }
     }
 }

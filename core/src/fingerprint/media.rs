@@ -111,29 +111,20 @@ impl MediaType {
     /// Whether files of this type show a picture, decoded by this crate or not.
     #[must_use]
     pub const fn is_picture(self) -> bool {
-        !matches!(
-            self,
-            Self::Pdf | Self::Mp4 | Self::Matroska | Self::Text | Self::Unknown
-        )
+        !matches!(self, Self::Pdf | Self::Mp4 | Self::Matroska | Self::Text | Self::Unknown)
     }
 }
 
 /// Tells the members of the ISO media family apart by the brands of their `ftyp` box.
 fn of_brands(head: &[u8], brands: &[u8]) -> MediaType {
-    let length = head
-        .first_chunk()
-        .map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    let length = head.first_chunk().map_or(0, |length| u32::from_be_bytes(*length) as usize);
     let brands = &brands[..brands.len().min(length.saturating_sub(8))];
     let any = |wanted: &[&[u8; 4]]| {
-        brands
-            .chunks_exact(4)
-            .any(|brand| wanted.iter().any(|wanted| brand == wanted.as_slice()))
+        brands.chunks_exact(4).any(|brand| wanted.iter().any(|wanted| brand == wanted.as_slice()))
     };
     if any(&[b"avif", b"avis"]) {
         MediaType::Avif
-    } else if any(&[
-        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
-    ]) {
+    } else if any(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) {
         MediaType::Heic
     } else {
         MediaType::Mp4

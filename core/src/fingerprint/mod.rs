@@ -106,12 +106,7 @@ impl Fingerprint {
     pub fn from_pixels(bytes: &[u8], pixels: &Pixels<'_>, orientation: Orientation) -> Self {
         let picture = Picture::from_pixels(pixels, orientation);
         let gaps = picture.as_ref().err().copied().into_iter().collect();
-        Self {
-            digests: Digests::of(bytes),
-            media: MediaType::of(bytes),
-            picture: picture.ok(),
-            gaps,
-        }
+        Self { digests: Digests::of(bytes), media: MediaType::of(bytes), picture: picture.ok(), gaps }
     }
 
     /// Number of bytes of the file.
@@ -166,12 +161,7 @@ impl Fingerprint {
     fn assemble(digests: Digests, head: &[u8], bytes: Option<&[u8]>, limits: &Limits) -> Self {
         let media = MediaType::of(head);
         let (picture, gaps) = decode::picture(media, bytes, limits);
-        Self {
-            digests,
-            media,
-            picture,
-            gaps,
-        }
+        Self { digests, media, picture, gaps }
     }
 }
 

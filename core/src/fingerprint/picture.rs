@@ -119,9 +119,7 @@ impl Picture {
     /// Every form there is a hash of: stored, upright if it is another, then the seven mirrored and
     /// turned ones.
     pub fn forms(&self, convention: Convention) -> impl Iterator<Item = (Form, PdqHash)> + use<> {
-        let upright = self
-            .upright
-            .map(|upright| (Form::Upright, upright.pdq(convention).hash()));
+        let upright = self.upright.map(|upright| (Form::Upright, upright.pdq(convention).hash()));
         let mut mirrored = self.mirrored(convention);
         mirrored.next().into_iter().chain(upright).chain(mirrored)
     }
@@ -184,10 +182,7 @@ fn hashes(cells: &PairOfCells) -> (Upright, [PdqHash; 8], [PdqHash; 8]) {
 
 fn hash(cells: &Cells) -> (Pdq, [PdqHash; 8]) {
     let (pdq, spectrum) = Pdq::of(cells);
-    (
-        pdq,
-        Form::MIRRORED.map(|form| spectrum.turned(form.turn()).hash().0),
-    )
+    (pdq, Form::MIRRORED.map(|form| spectrum.turned(form.turn()).hash().0))
 }
 
 #[cfg(feature = "decode")]

@@ -59,19 +59,11 @@ impl<'a> Pixels<'a> {
         let Some(row) = row.filter(|row| *row <= stride) else {
             return mismatch("the stride is shorter than a row");
         };
-        let needed = stride
-            .checked_mul(height as usize - 1)
-            .and_then(|above| above.checked_add(row));
+        let needed = stride.checked_mul(height as usize - 1).and_then(|above| above.checked_add(row));
         if needed.is_none_or(|needed| needed > data.len()) {
             return mismatch("the data are shorter than stride and height say");
         }
-        Ok(Self {
-            data,
-            width,
-            height,
-            stride,
-            format,
-        })
+        Ok(Self { data, width, height, stride, format })
     }
 
     /// Pixels in a row.
@@ -114,17 +106,10 @@ mod tests {
     fn pixels_that_do_not_fit_are_refused() {
         let data = [0; 60];
         assert!(Pixels::new(&data, 4, 5, 12, PixelFormat::Rgb8).is_ok());
-        assert!(
-            Pixels::new(&data, 4, 4, 16, PixelFormat::Rgb8).is_ok(),
-            "the last row is not padded"
-        );
-        for (width, height, stride) in [
-            (0, 5, 12),
-            (4, 0, 12),
-            (4, 5, 11),
-            (4, 6, 12),
-            (u32::MAX, u32::MAX, usize::MAX),
-        ] {
+        assert!(Pixels::new(&data, 4, 4, 16, PixelFormat::Rgb8).is_ok(), "the last row is not padded");
+        for (width, height, stride) in
+            [(0, 5, 12), (4, 0, 12), (4, 5, 11), (4, 6, 12), (u32::MAX, u32::MAX, usize::MAX)]
+        {
             let error = Pixels::new(&data, width, height, stride, PixelFormat::Rgb8).expect_err("no fit");
             assert_eq!(error.code(), ErrorCode::PixelsMismatch);
         }

@@ -111,10 +111,8 @@ impl<'a> ExactRows<'a> {
         let index = index.checked_sub(1)?;
         let bucket = self.bucket(geometry, index)?;
         let mut left = number.checked_sub(bucket.first_row).filter(|left| *left < bucket.rows)?;
-        let low = self.hot.field(
-            bucket.lows + u64::from(left) * u64::from(geometry.low_bits),
-            geometry.low_bits,
-        );
+        let low =
+            self.hot.field(bucket.lows + u64::from(left) * u64::from(geometry.low_bits), geometry.low_bits);
         let mut position = bucket.unary;
         for sub in 0..1_u64 << geometry.sub_bits {
             let run = self.run(position);

@@ -84,7 +84,8 @@ impl Statement {
 
     /// Holds the words against the rules of their fields.
     pub(crate) fn check(&self) -> Result<()> {
-        let words = [Some(&self.scheme), Some(&self.code), self.assessor.as_ref(), self.jurisdiction.as_ref()];
+        let words =
+            [Some(&self.scheme), Some(&self.code), self.assessor.as_ref(), self.jurisdiction.as_ref()];
         let good = |word: &Arc<str>| text(word.as_bytes(), 1..=WORD_LIMIT).is_some();
         if !words.into_iter().flatten().all(good) || self.scheme.contains('/') {
             let detail = format!(
@@ -216,7 +217,8 @@ fn read_statements(
             i32::MIN => None,
             day => Some(Day::from_days(day).map_err(|_| malformed("a day is out of bounds"))?),
         };
-        let known = Status::from_number(u16::from(status)).ok_or_else(|| malformed("a status is not known"))?;
+        let known =
+            Status::from_number(u16::from(status)).ok_or_else(|| malformed("a status is not known"))?;
         if scheme.contains('/') {
             return Err(malformed("a scheme has no slash"));
         }
@@ -282,16 +284,21 @@ mod writing {
     ///
     /// `records` are distinct lists of indexes of `statements`, each list ascending in the order of the
     /// statements; both are only what is used.
-    pub(crate) fn write_dictionary(statements: &[Statement], records: &[Vec<u32>]) -> Result<(Vec<u8>, Vec<u32>)> {
+    pub(crate) fn write_dictionary(
+        statements: &[Statement],
+        records: &[Vec<u32>],
+    ) -> Result<(Vec<u8>, Vec<u32>)> {
         let words = |statement: &Statement| {
             let fixed = [Some(statement.scheme.clone()), Some(statement.code.clone())];
             fixed.into_iter().chain([statement.assessor.clone(), statement.jurisdiction.clone()])
         };
         let strings: BTreeSet<_> = statements.iter().flat_map(words).flatten().collect();
         let strings: Vec<_> = strings.into_iter().collect();
-        let index = |word: &str| strings.binary_search_by(|string| (**string).cmp(word)).map_or(NONE, |i| i as u32);
+        let index =
+            |word: &str| strings.binary_search_by(|string| (**string).cmp(word)).map_or(NONE, |i| i as u32);
         let raw = |statement: &Statement| {
-            let optional = |word: &Option<std::sync::Arc<str>>| word.as_ref().map_or(NONE, |word| index(word));
+            let optional =
+                |word: &Option<std::sync::Arc<str>>| word.as_ref().map_or(NONE, |word| index(word));
             let numbers = [
                 index(&statement.scheme),
                 index(&statement.code),

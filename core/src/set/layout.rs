@@ -1,8 +1,8 @@
 //! Where the sections of a set lie, all of which follows from the manifest's counts.
 
+use super::entry::plane_length;
 use super::exact::Geometry;
 use super::manifest::Manifest;
-use super::entry::plane_length;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::wire::Fields;
@@ -182,7 +182,12 @@ fn place(section: &Section, end: u64, file_length: u64) -> Result<u64> {
 
 impl Manifest {
     /// The bytes of a section, if the set has it. `file` is the whole file.
-    pub(crate) fn section<'a>(&self, file: &'a [u8], content: Content, kind: Option<Kind>) -> Option<&'a [u8]> {
+    pub(crate) fn section<'a>(
+        &self,
+        file: &'a [u8],
+        content: Content,
+        kind: Option<Kind>,
+    ) -> Option<&'a [u8]> {
         let key = (content as u16, kind.map_or(0, Kind::code));
         let section = self.sections.iter().find(|section| (section.number, section.kind) == key)?;
         file.get(section.range())

@@ -222,7 +222,11 @@ impl<'a> RawManifest<'a> {
             let kind = Kind::from_code(*code).ok_or_else(|| {
                 Error::new(ErrorCode::SetSectionUnknown, format!("hash kind {code} is not known here"))
             })?;
-            kinds.push(KindRows { kind, rows: *rows, convention: ListedConvention::from_number(*convention) });
+            kinds.push(KindRows {
+                kind,
+                rows: *rows,
+                convention: ListedConvention::from_number(*convention),
+            });
         }
         Ok(Manifest {
             set: SetId::from_bytes(self.set),
@@ -251,7 +255,8 @@ impl Manifest {
     pub(crate) fn check(&self) -> Result<()> {
         let wrong = |detail: &str| Error::new(ErrorCode::LabelMalformed, detail);
         for name in [&self.origin, &self.packer] {
-            text(name.as_bytes(), 1..=WORD_LIMIT).ok_or_else(|| wrong("origin and packer are 1 to 128 bytes"))?;
+            text(name.as_bytes(), 1..=WORD_LIMIT)
+                .ok_or_else(|| wrong("origin and packer are 1 to 128 bytes"))?;
         }
         text(self.comment.as_bytes(), 0..=COMMENT_LIMIT)
             .ok_or_else(|| wrong("a comment is at most 1,024 bytes without control characters"))?;

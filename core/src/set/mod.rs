@@ -26,6 +26,7 @@ pub use label::{Statement, Status};
 pub use manifest::{Intake, KindRows, Manifest, Packing, Version};
 pub use name::{EntryRef, SetId, SetRoot};
 pub use near::ListedConvention;
+pub(crate) use near::NearRow;
 pub use reader::{Entry, HashSet};
 pub use tombstone::WithdrawalReason;
 

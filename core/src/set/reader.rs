@@ -83,9 +83,8 @@ impl HashSet {
                 kind => exact_rows(&manifest, &bytes, kind)?.validate()?,
             }
         }
-        let dictionary = Dictionary::read(
-            manifest.section(&bytes, Content::Dictionary, None).ok_or_else(missing)?,
-        )?;
+        let dictionary =
+            Dictionary::read(manifest.section(&bytes, Content::Dictionary, None).ok_or_else(missing)?)?;
         let mut next_entry = 0;
         for rows in &manifest.kinds {
             entry_numbers(&manifest, &bytes, rows.kind, rows.rows)
@@ -99,8 +98,7 @@ impl HashSet {
             Some(section) => read_tombstones(section)?,
             None => Vec::new(),
         };
-        let inner =
-            Inner { bytes, manifest, root, signatures: frame.signatures, dictionary, tombstones };
+        let inner = Inner { bytes, manifest, root, signatures: frame.signatures, dictionary, tombstones };
         let set = Self { inner: Arc::new(inner) };
         if set.inner.tombstones.iter().any(|tombstone| set.row_number(&tombstone.row).is_some()) {
             return Err(Error::new(ErrorCode::SetTombstones, "a withdrawn row is still listed"));
@@ -284,8 +282,7 @@ fn read_frame(bytes: &[u8]) -> Result<Frame> {
     let manifest = Manifest::read(body)?;
     let end = check_layout(&manifest, body_end as u64, bytes.len() as u64)?;
     let mut rest = Fields::new(&bytes[end as usize..]);
-    let signatures =
-        read_signatures(&mut rest, || truncated("the file ends within its signature block"))?;
+    let signatures = read_signatures(&mut rest, || truncated("the file ends within its signature block"))?;
     if !rest.is_at_end() {
         let detail = format!("{} bytes follow the signature block", rest.remaining());
         return Err(Error::new(ErrorCode::SetTrailingBytes, detail));
@@ -325,10 +322,7 @@ fn exact_rows<'a>(manifest: &Manifest, bytes: &'a [u8], kind: Kind) -> Result<Ex
 
 fn near_rows<'a>(manifest: &Manifest, bytes: &'a [u8]) -> Result<NearRows<'a>> {
     let section = |content| manifest.section(bytes, content, Some(Kind::Pdq)).ok_or_else(missing);
-    Ok(NearRows {
-        rows: section(Content::NearRows)?.as_chunks().0,
-        quality: section(Content::NearQuality)?,
-    })
+    Ok(NearRows { rows: section(Content::NearRows)?.as_chunks().0, quality: section(Content::NearQuality)? })
 }
 
 fn validate_near(near: &NearRows<'_>) -> Result<()> {

@@ -12,9 +12,9 @@ mod signature;
 #[cfg(feature = "build")]
 pub(crate) use frame::assemble;
 pub(crate) use frame::{BODY_LIMIT, HEADER};
-pub use key::{KeyId, PublicKey};
 #[cfg(feature = "build")]
 pub use key::SecretKey;
+pub use key::{KeyId, PublicKey};
 #[cfg(feature = "build")]
 pub use root::RootBuilder;
 pub(crate) use root::numbered_words;

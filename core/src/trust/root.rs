@@ -179,7 +179,10 @@ impl Root {
         fields.bytes(8).ok_or_else(short)?;
         let version = fields.u16().ok_or_else(short)?;
         if version != 1 {
-            return Err(Error::new(ErrorCode::RootVersion, format!("format version {version} is not known here")));
+            return Err(Error::new(
+                ErrorCode::RootVersion,
+                format!("format version {version} is not known here"),
+            ));
         }
         fields.u16().ok_or_else(short)?;
         let length = fields.u32().ok_or_else(short)?;

@@ -36,11 +36,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     }
     let mut scan = header.scan(format)?;
     scan.rows(&pixels);
-    Ok(if whole {
-        Decoded::whole(scan, &header)
-    } else {
-        Decoded::broken(scan, &header)
-    })
+    Ok(if whole { Decoded::whole(scan, &header) } else { Decoded::broken(scan, &header) })
 }
 
 fn read_header(file: &[u8]) -> Result<Header, Gap> {
@@ -51,21 +47,14 @@ fn read_header(file: &[u8]) -> Result<Header, Gap> {
 fn read(bytes: Bytes<'_>) -> Option<Header> {
     let data = bytes.u32(10)?;
     let (width, height, bits, compression) = if bytes.u32(14)? == 12 {
-        (
-            u32::from(bytes.u16(18)?),
-            u32::from(bytes.u16(20)?),
-            bytes.u16(24)?,
-            UNCOMPRESSED,
-        )
+        (u32::from(bytes.u16(18)?), u32::from(bytes.u16(20)?), bytes.u16(24)?, UNCOMPRESSED)
     } else {
         // A negative height says that the top row comes first.
         let sides = (bytes.u32(18)?, (bytes.u32(22)? as i32).unsigned_abs());
         (sides.0, sides.1, bytes.u16(28)?, bytes.u32(30)?)
     };
     let row = (u64::from(width) * u64::from(bits)).div_ceil(32) * 4;
-    let needed = row
-        .saturating_mul(u64::from(height))
-        .saturating_add(u64::from(data));
+    let needed = row.saturating_mul(u64::from(height)).saturating_add(u64::from(data));
     Some(Header {
         width,
         height,

@@ -25,9 +25,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let mut decoder = options.read_info(bytes).map_err(|_| header.nothing())?;
     let background = decoder.bg_color();
     let global = decoder.global_palette().map(<[u8]>::to_vec);
-    let background = background
-        .zip(global)
-        .map_or([0; 3], |(index, palette)| color(&palette, index));
+    let background = background.zip(global).map_or([0; 3], |(index, palette)| color(&palette, index));
     let frame = match decoder.next_frame_info() {
         Ok(Some(frame)) => Frame::of(frame),
         _ => return Err(header.nothing()),
@@ -60,20 +58,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
             if *place < stored {
                 let row = &indices[place * frame.width..][..frame.width];
                 // Transparency is passed over like alpha elsewhere: the colour underneath is taken.
-                target
-                    .zip(row)
-                    .for_each(|(pixel, index)| *pixel = color(&palette, usize::from(*index)));
+                target.zip(row).for_each(|(pixel, index)| *pixel = color(&palette, usize::from(*index)));
             } else {
                 target.for_each(|pixel| *pixel = [MISSING; 3]);
             }
         }
         scan.row(&canvas);
     }
-    Ok(if stored == frame.height {
-        Decoded::whole(scan, &header)
-    } else {
-        Decoded::broken(scan, &header)
-    })
+    Ok(if stored == frame.height { Decoded::whole(scan, &header) } else { Decoded::broken(scan, &header) })
 }
 
 fn color(palette: &[u8], index: usize) -> [u8; 3] {
@@ -106,9 +98,7 @@ impl Frame {
             return (0..self.height).collect();
         }
         let passes = [(0, 8), (4, 8), (2, 4), (1, 2)];
-        let order = passes
-            .into_iter()
-            .flat_map(|(first, step)| (first..self.height).step_by(step));
+        let order = passes.into_iter().flat_map(|(first, step)| (first..self.height).step_by(step));
         let mut places = vec![0; self.height];
         for (stored, y) in order.enumerate() {
             places[y] = stored;
@@ -162,11 +152,7 @@ fn read_header(file: &[u8]) -> Result<(Header, u64), Gap> {
 
 /// Length of the colour table that a block's flags announce.
 fn color_table(flags: u8) -> usize {
-    if flags & 0x80 == 0 {
-        0
-    } else {
-        3 << ((flags & 7) + 1)
-    }
+    if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
 /// Passes over sub-blocks up to the empty one that ends them.

@@ -50,11 +50,7 @@ impl Header {
 
     /// What to answer when nothing could be decoded.
     pub(super) fn nothing(&self) -> Gap {
-        if self.cut_off {
-            Gap::Truncated
-        } else {
-            Gap::Undecodable
-        }
+        if self.cut_off { Gap::Truncated } else { Gap::Undecodable }
     }
 
     /// Number of pixels, once checked.
@@ -84,17 +80,11 @@ pub(super) enum Order {
 
 impl<'a> Bytes<'a> {
     pub(super) fn big(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            order: Order::Big,
-        }
+        Self { bytes, order: Order::Big }
     }
 
     pub(super) fn little(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            order: Order::Little,
-        }
+        Self { bytes, order: Order::Little }
     }
 
     pub(super) fn u8(self, at: usize) -> Option<u8> {

@@ -20,7 +20,7 @@ use zune_jpeg::JpegDecoder;
 
 /// Of pictures with both sides longer than this only the brightness is decoded, which takes half the time
 /// and moves the hash by two bits at most (32 coded photographs, both conventions). In smaller ones rounding
-/// and clipping of single pixels would count for more.
+/// and clipping of single pixels would count for more; of unusual sampling `zune-jpeg` gives wrong brightness.
 const LUMA_SIDE: u32 = 512;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
@@ -60,17 +60,9 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     }
 
     let grey = coding.output == ColorSpace::Luma;
-    let mut scan = header.scan(if grey {
-        PixelFormat::Luma8
-    } else {
-        PixelFormat::Rgb8
-    })?;
+    let mut scan = header.scan(if grey { PixelFormat::Luma8 } else { PixelFormat::Rgb8 })?;
     scan.rows(&pixels);
-    Ok(if whole {
-        Decoded::whole(scan, &header)
-    } else {
-        Decoded::broken(scan, &header)
-    })
+    Ok(if whole { Decoded::whole(scan, &header) } else { Decoded::broken(scan, &header) })
 }
 
 /// The facts of a JPEG that other formats do not have.
@@ -80,6 +72,8 @@ struct Frame {
     components: u8,
     /// Whether the components are called R, G and B.
     named_rgb: bool,
+    /// Whether it is YCbCr with colour at full size, at half width, or at half of both.
+    usual: bool,
     /// Samples of all components together.
     samples: u64,
     /// Where the first scan begins.
@@ -106,7 +100,7 @@ impl Frame {
             // and asked for YCbCr, it hands the components over as they are. It knows RGB by itself only
             // by the components' names.
             (3, Some((0, _))) if !self.jfif && !self.named_rgb => (ColorSpace::YCbCr, Some(1)),
-            (3, _) if !self.named_rgb && header.width.min(header.height) > LUMA_SIDE => {
+            (3, _) if self.usual && header.width.min(header.height) > LUMA_SIDE => {
                 (ColorSpace::Luma, Some(1))
             }
             (3, _) => (ColorSpace::RGB, Some(1)),
@@ -187,10 +181,13 @@ fn read_header(file: &[u8], limits: &Limits) -> Result<(Header, Frame), Gap> {
     if scans == 0 || frame.components == 0 {
         return Err(header.nothing());
     }
-    // Pixels out; and where the components come one after the other, all coefficients at once.
-    let buffered = frame.progressive || first_scan < frame.components;
+    // `zune-jpeg` puts such blocks in the wrong places and calls it well done.
+    if !frame.progressive && first_scan < frame.components {
+        return Err(Gap::UnsupportedFormat);
+    }
+    // Pixels out; and of a progressive picture, all coefficients at once.
     header.memory = header.pixels() as u64 * u64::from(frame.components.max(3))
-        + if buffered { 2 * frame.samples } else { 0 };
+        + if frame.progressive { 2 * frame.samples } else { 0 };
     Ok((header, frame))
 }
 
@@ -217,6 +214,7 @@ fn read_frame(segment: &[u8], marker: u8, header: &mut Header, frame: &mut Frame
     if factors.len() < usize::from(components) || most_across * most_down == 0 {
         return Err(Gap::Undecodable);
     }
+    frame.usual = !frame.named_rgb && matches!(factors[..], [(1, 1) | (2, 1 | 2), (1, 1), (1, 1)]);
     frame.samples = u64::from(width) * u64::from(height) * areas / (most_across * most_down);
     Ok(())
 }

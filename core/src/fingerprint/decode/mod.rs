@@ -82,19 +82,13 @@ struct Decoded {
 impl Decoded {
     /// A picture that is all there as far as its decoder knows; `gaps` are those known from the header.
     fn whole(scan: super::pdq::scan::Scan, header: &header::Header) -> Self {
-        Self {
-            scan: Some(scan),
-            gaps: header.gaps(),
-        }
+        Self { scan: Some(scan), gaps: header.gaps() }
     }
 
     /// A picture that broke off.
     fn broken(scan: super::pdq::scan::Scan, header: &header::Header) -> Self {
         let mut gaps = header.gaps();
         gaps.insert(Gap::Truncated);
-        Self {
-            scan: Some(scan),
-            gaps,
-        }
+        Self { scan: Some(scan), gaps }
     }
 }

@@ -82,11 +82,7 @@ fn read_header(file: &[u8]) -> Result<(Header, bool), Gap> {
     let (Some(b"IHDR"), Some(width), Some(height), Some(interlace)) =
         (bytes.range(12, 4), bytes.u32(16), bytes.u32(20), bytes.u8(28))
     else {
-        return Err(if file.len() < 33 {
-            Gap::Truncated
-        } else {
-            Gap::Undecodable
-        });
+        return Err(if file.len() < 33 { Gap::Truncated } else { Gap::Undecodable });
     };
     let mut header = Header {
         width,
@@ -95,11 +91,7 @@ fn read_header(file: &[u8]) -> Result<(Header, bool), Gap> {
         several: false,
         cut_off: true,
         // Interlaced rows are put together in memory, at up to four channels.
-        memory: if interlace == 0 {
-            0
-        } else {
-            area(width, height).saturating_mul(4)
-        },
+        memory: if interlace == 0 { 0 } else { area(width, height).saturating_mul(4) },
     };
     let mut at = 8;
     while let (Some(length), Some(kind)) = (bytes.u32(at), bytes.range(at + 4, 4)) {

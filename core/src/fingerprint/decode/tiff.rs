@@ -35,15 +35,12 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
         TiffError::LimitsExceeded => Gap::TooLarge,
         _ => header.nothing(),
     };
-    let mut decoder = Decoder::new(Cursor::new(&*bytes))
-        .map_err(gap)?
-        .with_limits(decoder_limits);
+    let mut decoder = Decoder::new(Cursor::new(&*bytes)).map_err(gap)?.with_limits(decoder_limits);
     if decoder.dimensions().map_err(gap)? != (header.width, header.height) {
         return Err(Gap::Undecodable);
     }
-    let colors = Colors::new(&mut decoder, layout.palette.is_some())
-        .map_err(gap)?
-        .ok_or(Gap::UnsupportedFormat)?;
+    let colors =
+        Colors::new(&mut decoder, layout.palette.is_some()).map_err(gap)?.ok_or(Gap::UnsupportedFormat)?;
     let mut scan = header.scan(colors.format)?;
 
     let (chunk_width, chunk_height) = decoder.chunk_dimensions();
@@ -62,9 +59,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
                 Err(error) if scan.rows_taken() == 0 => return Err(gap(error)),
                 Err(_) => return Ok(Decoded::broken(scan, &header)),
             };
-            let rows = colors
-                .rows(&chunk, width as usize)
-                .ok_or(Gap::UnsupportedFormat)?;
+            let rows = colors.rows(&chunk, width as usize).ok_or(Gap::UnsupportedFormat)?;
             for (target, row) in band.chunks_exact_mut(stride).zip(rows) {
                 target[left..left + row.len()].copy_from_slice(&row);
             }
@@ -103,10 +98,9 @@ impl Colors {
             }
             ColorType::Gray(bits) => (Kind::Grey, 1, bits),
             ColorType::GrayA(bits) => (Kind::Grey, 2, bits),
-            ColorType::Multiband {
-                bit_depth,
-                num_samples,
-            } => (Kind::Grey, usize::from(num_samples), bit_depth),
+            ColorType::Multiband { bit_depth, num_samples } => {
+                (Kind::Grey, usize::from(num_samples), bit_depth)
+            }
             ColorType::RGB(bits) => (Kind::Rgb, 3, bits),
             ColorType::RGBA(bits) => (Kind::Rgb, 4, bits),
             ColorType::CMYK(bits) => (Kind::Cmyk, 4, bits),
@@ -114,17 +108,8 @@ impl Colors {
             _ => return Ok(None),
         };
         let known = matches!(bits, 8 | 16) || (matches!(bits, 1 | 2 | 4) && samples == 1);
-        let format = if matches!(kind, Kind::Grey) {
-            PixelFormat::Luma8
-        } else {
-            PixelFormat::Rgb8
-        };
-        Ok(known.then_some(Self {
-            format,
-            kind,
-            samples,
-            bits,
-        }))
+        let format = if matches!(kind, Kind::Grey) { PixelFormat::Luma8 } else { PixelFormat::Rgb8 };
+        Ok(known.then_some(Self { format, kind, samples, bits }))
     }
 
     /// The rows of a chunk of a width, in the output format; `None` for samples that are no whole numbers.
@@ -136,17 +121,11 @@ impl Colors {
             }
             DecodingResult::U8(bytes) => {
                 let packed = (width * usize::from(self.bits)).div_ceil(8);
-                bytes
-                    .chunks_exact(packed)
-                    .map(|row| self.convert(&self.unpack(row, width)))
-                    .collect()
+                bytes.chunks_exact(packed).map(|row| self.convert(&self.unpack(row, width))).collect()
             }
             DecodingResult::U16(words) => {
                 let high = |row: &[u16]| row.iter().map(|word| (word >> 8) as u8).collect::<Vec<_>>();
-                words
-                    .chunks_exact(samples)
-                    .map(|row| self.convert(&high(row)))
-                    .collect()
+                words.chunks_exact(samples).map(|row| self.convert(&high(row))).collect()
             }
             _ => return None,
         })
@@ -155,15 +134,9 @@ impl Colors {
     /// Samples of less than a byte: grey is stretched to 255, a palette's index is left as it is.
     fn unpack(&self, packed: &[u8], width: usize) -> Vec<u8> {
         let most = u8::MAX >> (8 - self.bits);
-        let factor = if matches!(self.kind, Kind::Grey) {
-            255 / most
-        } else {
-            1
-        };
+        let factor = if matches!(self.kind, Kind::Grey) { 255 / most } else { 1 };
         let steps = (0..8 / self.bits).map(|step| 8 - self.bits * (step + 1));
-        let all = packed
-            .iter()
-            .flat_map(|byte| steps.clone().map(move |shift| byte >> shift & most));
+        let all = packed.iter().flat_map(|byte| steps.clone().map(move |shift| byte >> shift & most));
         all.take(width).map(|sample| sample * factor).collect()
     }
 
@@ -172,9 +145,9 @@ impl Colors {
         match &self.kind {
             Kind::Grey => pixels.map(|pixel| pixel[0]).collect(),
             Kind::Rgb => pixels.flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect(),
-            Kind::Cmyk => pixels
-                .flat_map(|pixel| cmyk_to_rgb(&[pixel[0], pixel[1], pixel[2], pixel[3]]))
-                .collect(),
+            Kind::Cmyk => {
+                pixels.flat_map(|pixel| cmyk_to_rgb(&[pixel[0], pixel[1], pixel[2], pixel[3]])).collect()
+            }
             Kind::Palette(colors) => pixels
                 .flat_map(|pixel| colors.get(usize::from(pixel[0])).copied().unwrap_or_default())
                 .collect(),
@@ -222,35 +195,20 @@ fn read_header(file: &[u8]) -> Result<(Header, Layout), Gap> {
 }
 
 fn read(file: &[u8]) -> Option<(Header, Layout)> {
-    let order = if file.starts_with(b"II") {
-        Order::Little
-    } else {
-        Order::Big
-    };
+    let order = if file.starts_with(b"II") { Order::Little } else { Order::Big };
     let bytes = Bytes { bytes: file, order };
     let big = bytes.u16(2)? == 43;
     let offset = |at| {
-        let offset = if big {
-            bytes.u64(at)?
-        } else {
-            u64::from(bytes.u32(at)?)
-        };
+        let offset = if big { bytes.u64(at)? } else { u64::from(bytes.u32(at)?) };
         usize::try_from(offset).ok()
     };
     let directory = offset(if big { 8 } else { 4 })?;
-    let count = if big {
-        bytes.u64(directory)?
-    } else {
-        u64::from(bytes.u16(directory)?)
-    };
+    let count = if big { bytes.u64(directory)? } else { u64::from(bytes.u16(directory)?) };
     let count = usize::try_from(count).ok()?.min(4096);
     let (first, length, value_at) = if big { (8, 20, 12) } else { (2, 12, 8) };
     let entries = directory.checked_add(first)?;
-    let entry = |tag: u16| {
-        (0..count)
-            .map(|entry| entries + entry * length)
-            .find(|at| bytes.u16(*at) == Some(tag))
-    };
+    let entry =
+        |tag: u16| (0..count).map(|entry| entries + entry * length).find(|at| bytes.u16(*at) == Some(tag));
     // A number that stands in the entry itself.
     let value = |tag: u16| {
         let at = entry(tag)?;
@@ -278,12 +236,5 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
     let palette = entry(262)
         .filter(|at| bytes.u16(at + 2) == Some(3) && value(262) == Some(PALETTE))
         .map(|at| at + value_at);
-    Some((
-        header,
-        Layout {
-            planar,
-            palette,
-            order,
-        },
-    ))
+    Some((header, Layout { planar, palette, order }))
 }

@@ -23,11 +23,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     if decoder.dimensions() != (header.width, header.height) {
         return Err(Gap::Undecodable);
     }
-    let format = if decoder.has_alpha() {
-        PixelFormat::Rgba8
-    } else {
-        PixelFormat::Rgb8
-    };
+    let format = if decoder.has_alpha() { PixelFormat::Rgba8 } else { PixelFormat::Rgb8 };
     let mut pixels = vec![0; header.pixels() * format.bytes()];
     decoder.read_image(&mut pixels).map_err(nothing)?;
     let mut scan = header.scan(format)?;
@@ -67,10 +63,7 @@ fn read_size(bytes: Bytes<'_>) -> Option<(u32, u32)> {
     match bytes.range(12, 4)? {
         b"VP8X" => Some((bytes.u24(24)? + 1, bytes.u24(27)? + 1)),
         // Fourteen bits each, below two bits of scaling.
-        b"VP8 " => Some((
-            u32::from(bytes.u16(26)? & 0x3fff),
-            u32::from(bytes.u16(28)? & 0x3fff),
-        )),
+        b"VP8 " => Some((u32::from(bytes.u16(26)? & 0x3fff), u32::from(bytes.u16(28)? & 0x3fff))),
         b"VP8L" => {
             let packed = bytes.u32(21)?;
             Some(((packed & 0x3fff) + 1, (packed >> 14 & 0x3fff) + 1))

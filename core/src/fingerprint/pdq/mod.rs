@@ -68,14 +68,7 @@ impl Pdq {
     pub(crate) fn of(cells: &Cells) -> (Self, Spectrum) {
         let spectrum = Spectrum::of(cells);
         let (hash, ties) = spectrum.hash();
-        (
-            Self {
-                hash,
-                quality: quality(cells),
-                ties,
-            },
-            spectrum,
-        )
+        (Self { hash, quality: quality(cells), ties }, spectrum)
     }
 }
 
@@ -106,11 +99,7 @@ impl Spectrum {
     pub(crate) fn hash(&self) -> (PdqHash, u16) {
         // Of 256 values the lower median is the 128th smallest.
         let median = *self.0.clone().select_nth_unstable(127).1;
-        let ties = self
-            .0
-            .iter()
-            .filter(|value| value.abs_diff(median) <= TIE.unsigned_abs())
-            .count();
+        let ties = self.0.iter().filter(|value| value.abs_diff(median) <= TIE.unsigned_abs()).count();
         // Bit k belongs to coefficient k; the usual text starts with bit 255.
         let mut bytes = [0; 32];
         for (k, value) in self.0.iter().enumerate() {
@@ -129,11 +118,7 @@ impl Spectrum {
             let (row, column) = (k / SIDE, k % SIDE);
             let negative =
                 (turn.reverses_rows() && row % 2 == 0) ^ (turn.reverses_columns() && column % 2 == 0);
-            let place = if turn.swaps_sides() {
-                column * SIDE + row
-            } else {
-                k
-            };
+            let place = if turn.swaps_sides() { column * SIDE + row } else { k };
             spectrum[place] = if negative { -value } else { *value };
         }
         Self(spectrum)
@@ -144,10 +129,7 @@ impl Spectrum {
 fn quality(cells: &Cells) -> u8 {
     let step = |u: f64, v: f64| ((u - v) * 100.0 / 255.0) as i32;
     let rows = cells.chunks_exact(CELLS);
-    let down = rows
-        .clone()
-        .zip(rows.clone().skip(1))
-        .flat_map(|(row, below)| row.iter().zip(below));
+    let down = rows.clone().zip(rows.clone().skip(1)).flat_map(|(row, below)| row.iter().zip(below));
     let across = rows.flat_map(|row| row.iter().zip(&row[1..]));
     let sum: u32 = down.chain(across).map(|(u, v)| step(*u, *v).unsigned_abs()).sum();
     (sum / 90).min(100) as u8

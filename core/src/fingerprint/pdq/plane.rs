@@ -90,16 +90,8 @@ impl Plane {
 
     fn add_block(&mut self) {
         let end = self.row + self.waiting;
-        while self
-            .rows
-            .spans()
-            .get(self.next)
-            .is_some_and(|span| span.start < end)
-        {
-            let lanes = self
-                .spare
-                .pop()
-                .unwrap_or_else(|| Lanes::new(self.lanes, self.wide_rows));
+        while self.rows.spans().get(self.next).is_some_and(|span| span.start < end) {
+            let lanes = self.spare.pop().unwrap_or_else(|| Lanes::new(self.lanes, self.wide_rows));
             self.open.push_back((self.next, lanes));
             self.next += 1;
         }
@@ -118,10 +110,7 @@ impl Plane {
         }
         self.row = end;
         self.waiting = 0;
-        while self
-            .open
-            .front()
-            .is_some_and(|(index, _)| self.rows.spans()[*index].end() <= end)
+        while self.open.front().is_some_and(|(index, _)| self.rows.spans()[*index].end() <= end)
             && let Some((index, lanes)) = self.open.pop_front()
         {
             self.close(index, lanes);
@@ -151,11 +140,7 @@ impl Plane {
 
 impl Lanes {
     fn new(length: usize, wide: bool) -> Self {
-        if wide {
-            Self::Wide(vec![0; length])
-        } else {
-            Self::Narrow(vec![0; length])
-        }
+        if wide { Self::Wide(vec![0; length]) } else { Self::Narrow(vec![0; length]) }
     }
 
     fn clear(&mut self) {
@@ -169,22 +154,10 @@ impl Lanes {
         match self {
             // Four products whose sum fits 16 bits: vector units take eight of them at a time.
             Self::Narrow(sums) if weights.iter().sum::<u64>() * 255 <= u64::from(u16::MAX) => {
-                add(
-                    sums,
-                    rows,
-                    weights.map(|weight| weight as u16),
-                    u16::from,
-                    u32::from,
-                );
+                add(sums, rows, weights.map(|weight| weight as u16), u16::from, u32::from);
             }
             Self::Narrow(sums) => {
-                add(
-                    sums,
-                    rows,
-                    weights.map(|weight| weight as u32),
-                    u32::from,
-                    |sum| sum,
-                );
+                add(sums, rows, weights.map(|weight| weight as u32), u32::from, |sum| sum);
             }
             Self::Wide(sums) => add(sums, rows, weights, u64::from, |sum| sum),
         }
@@ -228,9 +201,7 @@ impl Span {
 
     fn dot<T: From<u64> + Mul<Output = T> + Sum>(&self, samples: &[u64]) -> T {
         let pairs = samples[self.start..self.end()].iter().zip(&*self.weights);
-        pairs
-            .map(|(sample, weight)| T::from(*sample) * T::from(*weight))
-            .sum()
+        pairs.map(|(sample, weight)| T::from(*sample) * T::from(*weight)).sum()
     }
 }
 

@@ -104,8 +104,7 @@ impl Scan {
 impl Scan {
     /// Takes all rows of a buffer that holds nothing else.
     pub(crate) fn rows(&mut self, rows: &[u8]) {
-        rows.chunks_exact(self.width as usize * self.format.bytes())
-            .for_each(|row| self.row(row));
+        rows.chunks_exact(self.width as usize * self.format.bytes()).for_each(|row| self.row(row));
     }
 
     /// Rows taken so far.
@@ -146,12 +145,7 @@ impl Pair {
                 next: 0,
                 pixels: vec![0; SQUARE * format.bytes()],
                 bytes: format.bytes(),
-                plane: Plane::new(
-                    format,
-                    SQUARE,
-                    Taps::new(SQUARE, rows),
-                    Taps::new(SQUARE, columns),
-                ),
+                plane: Plane::new(format, SQUARE, Taps::new(SQUARE, rows), Taps::new(SQUARE, columns)),
             }),
         }
     }
@@ -165,11 +159,7 @@ impl Pair {
 
     fn finish(self) -> PairOfCells {
         let turn = |cells| {
-            if self.turn.swaps_sides() {
-                transposed(cells)
-            } else {
-                cells
-            }
+            if self.turn.swaps_sides() { transposed(cells) } else { cells }
         };
         PairOfCells {
             full: turn(self.full.finish()),

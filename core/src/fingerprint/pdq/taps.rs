@@ -56,10 +56,7 @@ impl Direction {
 impl Taps {
     /// The table of an axis of `n` samples, one at least.
     pub(crate) fn new(n: usize, direction: Direction) -> Self {
-        let axis = Axis {
-            n,
-            window: n.div_ceil(128),
-        };
+        let axis = Axis { n, window: n.div_ceil(128) };
         let mut shared: Option<Kernel> = None;
         let mut spans: Vec<Span> = (0..CELLS)
             .map(|cell| {
@@ -70,12 +67,7 @@ impl Taps {
                 } else {
                     axis.kernel(&outer)
                 };
-                Span {
-                    cell,
-                    start,
-                    weights,
-                    total,
-                }
+                Span { cell, start, weights, total }
             })
             .collect();
         if direction == Direction::Reversed {
@@ -119,11 +111,7 @@ impl Axis {
 
     /// Whether neither the outer box nor any inner one is cut off.
     fn is_whole(&self, outer: &RangeInclusive<usize>) -> bool {
-        let ends = [
-            outer.clone(),
-            self.covered(*outer.start()),
-            self.covered(*outer.end()),
-        ];
+        let ends = [outer.clone(), self.covered(*outer.start()), self.covered(*outer.end())];
         ends.iter().all(|range| size(range) == self.window as u64)
     }
 
@@ -148,10 +136,7 @@ impl Axis {
                 level as u64
             })
             .collect();
-        Kernel {
-            weights,
-            total: unit * size(outer),
-        }
+        Kernel { weights, total: unit * size(outer) }
     }
 }
 
@@ -215,11 +200,7 @@ mod tests {
                 let centre = ((span.cell as f64 + 0.5) * n as f64 / 64.0) as usize;
                 let samples = input[span.start..].iter().zip(&*span.weights);
                 let sum: f64 = samples.map(|(x, weight)| x * *weight as f64).sum();
-                assert!(
-                    (sum / span.total as f64 - blurred[centre]).abs() < 1e-9,
-                    "{n} {}",
-                    span.cell
-                );
+                assert!((sum / span.total as f64 - blurred[centre]).abs() < 1e-9, "{n} {}", span.cell);
                 assert_eq!(span.weights.iter().sum::<u64>(), span.total);
             }
         }
@@ -230,12 +211,7 @@ mod tests {
         for n in 5..3000 {
             let taps = Taps::new(n, Direction::Forward);
             let whole = &taps.spans()[0].weights;
-            assert!(
-                taps.spans()[..63]
-                    .iter()
-                    .all(|span| Arc::ptr_eq(&span.weights, whole)),
-                "{n}"
-            );
+            assert!(taps.spans()[..63].iter().all(|span| Arc::ptr_eq(&span.weights, whole)), "{n}");
         }
     }
 

@@ -47,9 +47,10 @@ impl<T: Clone + Eq + std::hash::Hash> Interned<T> {
 impl Groups {
     /// Takes a new entry and returns its number.
     pub(super) fn add(&mut self, name: Option<&str>, statements: &[Statement]) -> Result<u32> {
-        let number = u32::try_from(self.parent.len()).ok().filter(|number| *number < NONE).ok_or_else(|| {
-            Error::new(ErrorCode::BuildTooLarge, "a set has fewer than 4,294,967,295 entries")
-        })?;
+        let number =
+            u32::try_from(self.parent.len()).ok().filter(|number| *number < NONE).ok_or_else(|| {
+                Error::new(ErrorCode::BuildTooLarge, "a set has fewer than 4,294,967,295 entries")
+            })?;
         let mut list = Vec::with_capacity(statements.len());
         for statement in statements {
             statement.check()?;

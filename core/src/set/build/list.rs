@@ -54,7 +54,9 @@ pub(super) fn read(
         ListFormat::Csv => read_csv(list, &mut take)?,
         ListFormat::JsonLines => read_lines(list, |line| take(Item::of_json(line)?.into_entry()?))?,
         ListFormat::Sums(kind) => read_lines(list, |line| take(of_sum(kind, line)?))?,
-        ListFormat::Bare(kind) => read_lines(list, |line| take(NewEntry::new().hash(Hash::parse(kind, line)?)))?,
+        ListFormat::Bare(kind) => {
+            read_lines(list, |line| take(NewEntry::new().hash(Hash::parse(kind, line)?)))?
+        }
     }
     Ok(entries)
 }
@@ -84,15 +86,32 @@ struct Item<'a> {
 
 /// The columns of CSV, which are the names of [`Item`] but for the list of statements.
 const COLUMNS: [&str; 15] = [
-    "md5", "sha1", "sha256", "blake3", "pdq", "quality", "companion", "entry", "label", "scheme", "code",
-    "assessor", "jurisdiction", "first_seen", "status",
+    "md5",
+    "sha1",
+    "sha256",
+    "blake3",
+    "pdq",
+    "quality",
+    "companion",
+    "entry",
+    "label",
+    "scheme",
+    "code",
+    "assessor",
+    "jurisdiction",
+    "first_seen",
+    "status",
 ];
 
 impl<'a> Item<'a> {
     fn of_json(line: &'a str) -> Result<Self> {
         serde_json::from_str(line).map_err(|error| {
             // The library's own text may quote the value; its kind and place are enough.
-            let what = if error.is_data() { "a name or value is not one this list has" } else { "not a JSON object" };
+            let what = if error.is_data() {
+                "a name or value is not one this list has"
+            } else {
+                "not a JSON object"
+            };
             Error::new(ErrorCode::RowsMalformed, format!("{what}, at column {}", error.column()))
         })
     }
@@ -259,10 +278,7 @@ fn read_header<'a>(fields: impl Iterator<Item = Result<&'a str>>) -> Result<Vec<
         let field = field?.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
         let column = COLUMNS.iter().find(|column| **column == field).ok_or_else(|| {
             let number = columns.len() + 1;
-            Error::new(
-                ErrorCode::RowsColumn,
-                format!("column {number} is not one of {}", COLUMNS.join(", ")),
-            )
+            Error::new(ErrorCode::RowsColumn, format!("column {number} is not one of {}", COLUMNS.join(", ")))
         })?;
         if columns.contains(column) {
             return Err(Error::new(ErrorCode::RowsColumn, format!("the column {column} stands twice")));
@@ -272,10 +288,7 @@ fn read_header<'a>(fields: impl Iterator<Item = Result<&'a str>>) -> Result<Vec<
     Ok(columns)
 }
 
-fn read_record<'a>(
-    columns: &[&str],
-    fields: impl Iterator<Item = Result<&'a str>>,
-) -> Result<NewEntry> {
+fn read_record<'a>(columns: &[&str], fields: impl Iterator<Item = Result<&'a str>>) -> Result<NewEntry> {
     let mut item = Item::default();
     let mut count = 0;
     for field in fields {
@@ -298,11 +311,7 @@ struct CsvRecords {
 
 impl CsvRecords {
     fn new() -> Self {
-        Self {
-            reader: csv_core::Reader::new(),
-            text: vec![0; LINE_LIMIT],
-            ends: [0; COLUMNS.len() + 1],
-        }
+        Self { reader: csv_core::Reader::new(), text: vec![0; LINE_LIMIT], ends: [0; COLUMNS.len() + 1] }
     }
 
     fn line(&self) -> u64 {

@@ -234,8 +234,13 @@ impl SetBuilder {
         }
         let group = self.withdrawn_groups;
         self.withdrawn_groups += 1;
-        self.withdrawn
-            .extend(rows.iter().map(|row| Tombstone { row: *row, reason, group, withdrawn, answers_until }));
+        self.withdrawn.extend(rows.iter().map(|row| Tombstone {
+            row: *row,
+            reason,
+            group,
+            withdrawn,
+            answers_until,
+        }));
         Ok(())
     }
 

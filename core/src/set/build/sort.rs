@@ -58,8 +58,7 @@ impl Row {
     /// What is kept of two rows of one value: the known and higher quality, the lower companion.
     fn absorb(&mut self, other: &Self) {
         let known = |quality: u8| (quality != super::super::UNKNOWN_QUALITY).then_some(quality);
-        self.quality =
-            known(self.quality).max(known(other.quality)).unwrap_or(super::super::UNKNOWN_QUALITY);
+        self.quality = known(self.quality).max(known(other.quality)).unwrap_or(super::super::UNKNOWN_QUALITY);
         self.companion = match (self.companion, other.companion) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),

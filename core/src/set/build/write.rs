@@ -1,8 +1,8 @@
 //! Writing sections in their order, the manifest that names them, and signatures after them.
 
 use super::group::{Groups, Numbered};
-use super::sort::{Row, SortedRows};
 use super::is_near;
+use super::sort::{Row, SortedRows};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::set::bits::BitWriter;
@@ -196,9 +196,8 @@ fn number_entries(
     rows: &mut SortedRows,
     numbered: &mut Numbered,
 ) -> Result<()> {
-    let too_large = |what: &str| {
-        Error::new(ErrorCode::BuildTooLarge, format!("a set has at most 4,294,967,295 {what}"))
-    };
+    let too_large =
+        |what: &str| Error::new(ErrorCode::BuildTooLarge, format!("a set has at most 4,294,967,295 {what}"));
     for kind in Kind::ALL {
         let count = u32::try_from(rows.count(kind)).map_err(|_| too_large("rows of a kind"))?;
         if count > 0 {

@@ -1,0 +1,270 @@
+//! The checker: installed sets and a policy, ready to be asked.
+
+use super::ask::{Hashes, ask};
+use super::evidence::{Answer, Freshness, ListStamp, SetEvidence, SetStamp};
+use super::policy::{Case, Policy, Required, decide};
+use super::reason::Reason;
+use super::request::Request;
+use super::verdict::{PolicyStamp, VERDICT_SCHEMA, Verdict, Would};
+use crate::error::{Error, ErrorCode, Result};
+use crate::fingerprint::{Fingerprint, Limits};
+use crate::hash::Kind;
+use crate::set::{HashSet, SetId};
+use crate::store::{Held, TrustStore};
+use crate::time::Timestamp;
+use crate::trust::{Purpose, Root};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Checks uploads against the installed sets under a policy.
+///
+/// It is immutable, `Send + Sync`, and cheap to clone: open one when the process starts, share it, and
+/// open a new one when sets were installed. Nothing is written, nothing is fetched, and no clock is read.
+#[derive(Clone)]
+pub struct Checker {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    sets: Vec<Asked>,
+    missing: Vec<SetId>,
+    last_signed: Timestamp,
+    policy: Policy,
+    stamp: PolicyStamp,
+    observed: Vec<Policy>,
+    limits: Limits,
+}
+
+/// An installed set: opened, or refused with a code.
+struct Asked {
+    set: std::result::Result<(HashSet, Root), ErrorCode>,
+    stamp: SetStamp,
+}
+
+/// A label that a set uses and the policy does not name: its hits hold and never deny.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnnamedLabel {
+    /// The list.
+    pub set: SetId,
+    /// Whose list it is.
+    pub origin: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The label, as `scheme/code`.
+    pub label: String,
+}
+
+impl Checker {
+    /// Opens every set installed in the store.
+    ///
+    /// A set that does not verify does not keep the others from being asked: every verdict then says
+    /// `sets_refused`.
+    ///
+    /// # Errors
+    /// `trust.store_empty` when no set is installed, `trust.store_malformed`, `io.*`.
+    pub fn open(store: &TrustStore, policy: Policy) -> Result<Self> {
+        let (held, last_signed) = store.open_all()?;
+        if held.is_empty() {
+            return Err(Error::new(ErrorCode::TrustStoreEmpty, "no set is installed in the trust folder"));
+        }
+        let sets: Vec<Asked> = held.into_iter().map(Asked::of).collect();
+        let missing = match &policy.rules().required_sets {
+            Required::All(_) => Vec::new(),
+            Required::These(required) => {
+                let installed: BTreeSet<SetId> = sets.iter().map(|asked| asked.stamp.set).collect();
+                required.difference(&installed).copied().collect()
+            }
+        };
+        let observed =
+            policy.rules().observes.iter().map(|name| Policy::shipped(name)).collect::<Result<_>>()?;
+        let inner = Inner {
+            sets,
+            missing,
+            last_signed,
+            stamp: policy.stamp(),
+            policy,
+            observed,
+            limits: Limits::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// With other limits on what is decoded.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.limits = limits;
+        }
+        self
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+
+    /// Labels that sets use and the policy does not name, to be shown when a policy is loaded.
+    #[must_use]
+    pub fn unnamed_labels(&self) -> Vec<UnnamedLabel> {
+        let mut unnamed = BTreeSet::new();
+        for (set, _) in self.inner.sets.iter().filter_map(|asked| asked.set.as_ref().ok()) {
+            let manifest = set.manifest();
+            if matches!(manifest.purpose, Purpose::Test | Purpose::KnownGood) {
+                continue;
+            }
+            for statement in set.statements() {
+                let label = statement.label();
+                if !self.inner.policy.names(manifest.purpose, &manifest.origin, &label) {
+                    unnamed.insert(UnnamedLabel {
+                        set: manifest.set,
+                        origin: manifest.origin.clone(),
+                        purpose: manifest.purpose,
+                        label,
+                    });
+                }
+            }
+        }
+        unnamed.into_iter().collect()
+    }
+
+    /// Checks a file in memory.
+    #[must_use]
+    pub fn check(&self, bytes: &[u8], request: &Request) -> Verdict {
+        self.check_fingerprint(&Fingerprint::of(bytes, &self.inner.limits), request)
+    }
+
+    /// Checks a file on disk. A file that cannot be read gives `indeterminate`, reason `unreadable`.
+    #[must_use]
+    pub fn check_path(&self, path: &Path, request: &Request) -> Verdict {
+        self.check_outcome(Fingerprint::of_path(path, &self.inner.limits), request)
+    }
+
+    /// Checks everything a reader yields. A reader that fails gives `indeterminate`, reason `unreadable`.
+    #[must_use]
+    pub fn check_reader(&self, reader: impl Read, request: &Request) -> Verdict {
+        self.check_outcome(Fingerprint::of_reader(reader, &self.inner.limits), request)
+    }
+
+    /// Checks an upload that was fingerprinted before.
+    #[must_use]
+    pub fn check_fingerprint(&self, fingerprint: &Fingerprint, request: &Request) -> Verdict {
+        let hashes = Hashes::of(fingerprint, self.inner.policy.rules().quality_floor);
+        let gaps = fingerprint.gaps().iter().map(|gap| Reason::from(*gap)).collect();
+        self.check_asked(&hashes, gaps, request)
+    }
+
+    /// Checks hashes made elsewhere, one item an upload, in the order given.
+    ///
+    /// Every item gets an answer of its own. `NoKnownMatch` then speaks for the hashes given, not for a
+    /// file that nobody showed.
+    pub fn check_hashes(
+        &self,
+        batch: impl IntoIterator<Item = Hashes>,
+        request: &Request,
+    ) -> impl Iterator<Item = Result<Verdict>> {
+        let floor = self.inner.policy.rules().quality_floor;
+        batch.into_iter().map(move |hashes| {
+            if hashes.is_empty() {
+                return Err(Error::new(ErrorCode::HashMalformed, "an item has at least one hash"));
+            }
+            Ok(self.check_asked(&hashes.above(floor), BTreeSet::new(), request))
+        })
+    }
+
+    fn check_outcome(&self, fingerprint: Result<Fingerprint>, request: &Request) -> Verdict {
+        match fingerprint {
+            Ok(fingerprint) => self.check_fingerprint(&fingerprint, request),
+            Err(error) => {
+                let gaps = BTreeSet::from([Reason::of_error(error.code())]);
+                self.verdict(Vec::new(), gaps, request)
+            }
+        }
+    }
+
+    fn check_asked(&self, hashes: &Hashes, mut gaps: BTreeSet<Reason>, request: &Request) -> Verdict {
+        let inner = &*self.inner;
+        let mut sets = Vec::with_capacity(inner.sets.len());
+        for asked in &inner.sets {
+            let mut stamp = asked.stamp.clone();
+            match &asked.set {
+                Err(code) => {
+                    let answer = Answer::Refused { code: code.to_string() };
+                    sets.push(SetEvidence { set: Arc::new(stamp), answer });
+                }
+                Ok((set, root)) => {
+                    let manifest = set.manifest();
+                    stamp.freshness = Freshness::of(manifest, root, inner.last_signed, request.now);
+                    let radius = inner.policy.radius(manifest.set, &manifest.origin);
+                    let stamp = Arc::new(stamp);
+                    let finished = ask(set, &stamp, hashes, radius, request.now, &request.cancel, &mut sets);
+                    if !finished {
+                        gaps.insert(request.cancel.reason().unwrap_or(Reason::Cancelled));
+                    }
+                    if hashes.is_flat() && manifest.rows_of(Kind::Pdq).is_some() {
+                        gaps.insert(Reason::TooFlat);
+                    }
+                }
+            }
+        }
+        // A token that stopped before anything began leaves its mark too.
+        gaps.extend(request.cancel.reason());
+        self.verdict(sets, gaps, request)
+    }
+
+    fn verdict(&self, sets: Vec<SetEvidence>, gaps: BTreeSet<Reason>, request: &Request) -> Verdict {
+        let inner = &*self.inner;
+        let case = Case {
+            sets: &sets,
+            external: &request.external,
+            gaps: &gaps,
+            missing: &inner.missing,
+            context: request.context,
+        };
+        let decision = decide(&inner.policy, case, &mut |_| {});
+        let would = |policy: &Policy| Would {
+            policy: policy.name().to_owned(),
+            action: decide(policy, case, &mut |_| {}).action,
+        };
+        let would = inner.observed.iter().map(would).collect();
+        Verdict {
+            schema: VERDICT_SCHEMA,
+            subject: request.subject.clone(),
+            now: request.now,
+            context: request.context,
+            outcome: decision.outcome,
+            purpose: decision.purpose,
+            action: decision.action,
+            would,
+            sets,
+            external: request.external.clone(),
+            gaps,
+            missing: inner.missing.clone(),
+            policy: inner.stamp.clone(),
+        }
+    }
+}
+
+impl Asked {
+    fn of(held: Held) -> Self {
+        let list = held.opened.as_ref().ok().map(|(set, _)| ListStamp::of(set.manifest()));
+        let stamp = SetStamp {
+            issuer: held.installed.issuer,
+            set: held.set,
+            version: held.installed.version,
+            root: held.installed.root,
+            freshness: Freshness::Fresh,
+            list,
+        };
+        Self { set: held.opened.map_err(|error| error.code()), stamp }
+    }
+}
+
+impl fmt::Debug for Checker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Checker({} sets, policy {})", self.inner.sets.len(), self.inner.policy.name())
+    }
+}

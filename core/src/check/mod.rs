@@ -1,0 +1,29 @@
+//! Checking an upload: fingerprint × sets × policy → verdict.
+//!
+//! A [`Checker`] holds the installed sets and a [`Policy`]. Its [`Verdict`] keeps four things apart: the
+//! evidence of every set, the statements of the issuers, the outcome, and the recommended action. A miss
+//! is "no known match"; an error is never a miss.
+
+mod ask;
+mod checker;
+mod evidence;
+mod explain;
+mod policy;
+mod reason;
+mod request;
+mod verdict;
+
+pub use ask::Hashes;
+pub use checker::{Checker, UnnamedLabel};
+pub use evidence::{
+    Answer, Confirmation, External, ExternalAnswer, ExternalKind, Freshness, HITS_LISTED, Hit, ListStamp,
+    Near, SetEvidence, SetStamp,
+};
+pub use explain::{Explanation, explain};
+pub use policy::{AllWord, Counted, ExternalRule, Mode, Policy, RadiusRule, Required, Rule};
+pub use reason::Reason;
+pub use request::{CancelToken, Request};
+pub use verdict::{
+    Access, Action, Context, DisputeReason, Duty, Outcome, PolicyStamp, Strength, VERDICT_SCHEMA, Verdict,
+    Would,
+};

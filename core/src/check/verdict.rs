@@ -1,0 +1,182 @@
+//! The verdict: outcome and recommended action, with everything they were drawn from.
+//!
+//! The enums here are exhaustive on purpose: a new word must break builds.
+
+use super::evidence::{External, SetEvidence};
+use super::reason::Reason;
+use crate::time::Timestamp;
+use crate::trust::{Purpose, numbered_words};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The version of the verdict's JSON.
+pub const VERDICT_SCHEMA: u32 = 1;
+
+numbered_words! {
+    /// Where the file was met, which decides what may be done about it.
+    Context {
+        /// While it was being uploaded.
+        Upload = 1, "upload";
+        /// In storage, uploaded before.
+        Stored = 2, "stored";
+        /// In a private message.
+        Message = 3, "message";
+    }
+}
+
+numbered_words! {
+    /// Whether to let people reach the file, from least to most restrictive.
+    Access {
+        /// Let them.
+        Allow = 1, "allow";
+        /// Keep it aside until somebody has looked.
+        Hold = 2, "hold";
+        /// Do not let them.
+        Deny = 3, "deny";
+    }
+}
+
+numbered_words! {
+    /// What should be done beside.
+    Duty {
+        /// A person should look at the evidence.
+        Review = 1, "review";
+        /// Keep the file and its data as the law asks.
+        Preserve = 2, "preserve";
+        /// Consider a report to the authority the law names. Nothing here files one.
+        Report = 3, "report";
+        /// Tell the issuer, whose entry may be wrong.
+        NotifyIssuer = 4, "notify_issuer";
+    }
+}
+
+numbered_words! {
+    /// How strong a match is.
+    Strength {
+        /// The very file is listed.
+        Exact = 1, "exact";
+        /// A picture that looks alike is listed.
+        Near = 2, "near";
+    }
+}
+
+numbered_words! {
+    /// Why hits are not taken as a match.
+    DisputeReason {
+        /// The file is known good by SHA-256 or BLAKE3.
+        KnownGood = 1, "known_good";
+        /// MD5 or SHA-1 hit, but the entry's picture is another.
+        CollisionSuspected = 2, "collision_suspected";
+        /// Every entry that hit is disputed by its issuer.
+        Disputed = 3, "disputed";
+    }
+}
+
+/// What a check found. The first that applies, in this order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Listed, and neither disputed nor a test.
+    Match {
+        /// Exact if any hit is.
+        strength: Strength,
+        /// Whose lists, ascending.
+        origins: Vec<String>,
+    },
+    /// Hit, but not to be taken as a match.
+    Disputed {
+        /// Why not.
+        why: DisputeReason,
+    },
+    /// Listed in a test set only.
+    TestMatch,
+    /// Neither a match nor provably none.
+    Indeterminate {
+        /// Everything that stood in the way.
+        reasons: BTreeSet<Reason>,
+    },
+    /// Every required set was asked, fresh, over the whole file, and none lists it.
+    ///
+    /// That says nothing about what the file shows.
+    NoKnownMatch,
+}
+
+impl Outcome {
+    /// The stable word, such as `no_known_match`.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Match { .. } => "match",
+            Self::Disputed { .. } => "disputed",
+            Self::TestMatch => "test_match",
+            Self::Indeterminate { .. } => "indeterminate",
+            Self::NoKnownMatch => "no_known_match",
+        }
+    }
+}
+
+/// What a policy recommends. What was done is for the caller to record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// Whether to let people reach the file.
+    pub access: Access,
+    /// What should be done beside, ascending.
+    pub duties: Vec<Duty>,
+    /// The name of the rule that decided: one of the policy's, or a built-in one.
+    pub rule: String,
+}
+
+/// What another policy would have recommended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Would {
+    /// The policy.
+    pub policy: String,
+    /// What it would have recommended.
+    pub action: Action,
+}
+
+/// Which policy decided, byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyStamp {
+    /// Its name.
+    pub name: String,
+    /// BLAKE3 of its canonical JSON, in hexadecimal.
+    pub digest: String,
+}
+
+/// Everything the checker says of one upload, complete enough to be replayed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The version of this shape: 1.
+    pub schema: u32,
+    /// The caller's own name for what was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// When it was checked, by the caller's clock.
+    pub now: Timestamp,
+    /// Where the file was met.
+    pub context: Context,
+    /// What was found.
+    pub outcome: Outcome,
+    /// What the lists that decided are for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+    /// What is recommended.
+    pub action: Action,
+    /// What other policies would have recommended, when the policy only observes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub would: Vec<Would>,
+    /// What every set answered.
+    pub sets: Vec<SetEvidence>,
+    /// What was found elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external: Vec<External>,
+    /// What of the file could not be covered, whatever the outcome.
+    pub gaps: BTreeSet<Reason>,
+    /// Required sets that are not installed at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<crate::set::SetId>,
+    /// Which policy decided.
+    pub policy: PolicyStamp,
+}
