@@ -1,0 +1,224 @@
+//! `hashward check`.
+
+mod progress;
+mod row;
+mod setup;
+mod tally;
+
+use crate::failure::{Exit, Failure, note};
+use crate::files::{Draft, Existing, Readers};
+use crate::output::{Output, json_line};
+use crate::path::JsonPath;
+use crate::walk::{Found, Walk};
+use crate::{time, words};
+use clap::Args;
+use hashward::Timestamp;
+use hashward::check::{Checker, Context, Explanation, Request, Verdict, explain};
+use progress::Progress;
+use serde::Serialize;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use tally::Tally;
+
+/// The version of the lines that `--json` and `--report` write.
+const SCHEMA: &str = "hashward.check/1";
+
+const HELP: &str = "\
+One line is printed for each file:
+
+  OUTCOME  ACTION  ORIGIN  LABEL  HOW  WHY  PATH
+
+  OUTCOME   match (exact): the very file is listed. match (near): a picture that looks alike is listed.
+            disputed: hit, but not to be taken as a match. test match: listed in a test set only.
+            indeterminate: neither a match nor provably none. no known match: every set that the policy
+            requires was asked and none lists it, which says nothing about what the file shows.
+  ACTION    what the policy recommends: allow, hold or deny. Nothing is moved, deleted or reported.
+  ORIGIN    whose lists were hit.
+  LABEL     what they say of the entry, as scheme/code, in the issuer's own words.
+  HOW       the hash kinds that hit, or in how many of 256 bits the picture's hash differs.
+  WHY       the policy's rule that decided, or the reasons why nothing could be said.
+
+A dash stands for what there is not. The exit code is the gravest of all files, in the order 1, 3, 4, 0:
+  1  the policy recommends to deny a file
+  3  … to hold a file
+  4  a file is indeterminate or could not be read, or there was no file at all
+  0  no known match, or nothing the policy acts on
+  2  wrong usage or configuration, such as an unknown policy or a trust folder without a set that can be
+     opened: nothing may be concluded
+
+Folders are walked by name. Links to folders inside them are not followed, and counted at the end.
+
+Policies that ship:
+  agree-two    denies when two assessors or origins list the very file, holds whatever else is hit
+  observe      never acts, and says what agree-two would have done: begin with this one
+  single-list  follows one origin's list; say whose with --origin and which labels with --label
+A policy of your own is a TOML file, or JSON if its name ends in .json.
+
+Examples:
+  hashward check uploads/ --trust trust --policy observe
+  hashward check photo.jpg --trust trust --policy agree-two --explain
+  hashward check /srv/files --trust trust --policy agree-two --context stored --report answers.jsonl
+  hashward check in/ --trust trust --policy single-list --origin hotline.example --label iwf/A
+  curl -s URL | hashward check - --trust trust --policy agree-two --json";
+
+/// Check files against the installed sets, a line a file.
+#[derive(Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct CheckArgs {
+    /// Files and folders to check; `-` reads a file from standard input.
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// The trust folder, made with `hashward trust pin` and `hashward trust install`.
+    #[arg(long, value_name = "DIR")]
+    trust: PathBuf,
+    /// The policy: agree-two, observe, single-list, or a file.
+    #[arg(long, value_name = "FILE|NAME")]
+    policy: String,
+    /// With the policy single-list: whose list it follows.
+    #[arg(long, value_name = "ORIGIN")]
+    origin: Option<String>,
+    /// With the policy single-list: a label that it acts on; may be given more than once.
+    #[arg(long, value_name = "SCHEME/CODE")]
+    label: Vec<String>,
+    /// Where the files were met: rules may differ.
+    #[arg(long, default_value = "upload", value_parser = words::context())]
+    context: Context,
+    /// The time of the check, like 2026-11-24T20:00:00Z; the system's clock unless given.
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
+    now: Option<Timestamp>,
+    /// Print JSON lines with the whole evidence instead (core/docs/cli-json.md).
+    #[arg(long)]
+    json: bool,
+    /// Add which evidence and which rule gave each answer.
+    #[arg(long)]
+    explain: bool,
+    /// Also write the JSON lines to FILE, which only its owner can read; an earlier one is replaced.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+/// One line of `--json` and `--report`.
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: &'static str,
+    #[serde(flatten)]
+    path: JsonPath,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Unread>,
+    verdict: &'a Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a [String]>,
+}
+
+/// Why a file could not be read.
+#[derive(Serialize)]
+struct Unread {
+    code: &'static str,
+    message: String,
+}
+
+pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let policy = setup::policy(args)?;
+    let request = Request::new(time::or_now(args.now)?).context(args.context);
+    let checker = setup::checker(&args.trust, policy, &request)?;
+    let report =
+        args.report.as_deref().map(|path| Draft::new(path, Readers::Owner, Existing::Replace)).transpose()?;
+    let mut session = Session { args, checker, request, report, tally: Tally::default() };
+    let mut walk = Walk::new(&args.paths);
+    let mut progress = Progress::start(out);
+    for found in walk.by_ref() {
+        progress.at(session.tally.files());
+        session.check(found, &progress, out)?;
+        // Without a reader there is nothing left to do, unless a report is being written.
+        if out.is_closed() && session.report.is_none() {
+            break;
+        }
+    }
+    progress.finish();
+    session.finish(walk.linked_folders())
+}
+
+struct Session<'a> {
+    args: &'a CheckArgs,
+    checker: Checker,
+    request: Request,
+    report: Option<Draft>,
+    tally: Tally,
+}
+
+impl Session<'_> {
+    fn check(&mut self, found: Found, progress: &Progress, out: &mut Output) -> Result<(), Failure> {
+        let mut content = Watched { inner: found.content, error: None };
+        let verdict = self.checker.check_reader(&mut content, &self.request);
+        self.tally.count(&verdict);
+        let explanation = self.args.explain.then(|| explain(&verdict, self.checker.policy()));
+        progress.aside(|| {
+            if let Some(error) = &content.error {
+                Failure::io(error, "reading", &found.path).report();
+            }
+            self.answer(&found.path, content.error.as_ref(), &verdict, explanation.as_ref(), out)
+        })
+    }
+
+    fn answer(
+        &mut self,
+        path: &Path,
+        error: Option<&io::Error>,
+        verdict: &Verdict,
+        explanation: Option<&Explanation>,
+        out: &mut Output,
+    ) -> Result<(), Failure> {
+        if self.args.json || self.report.is_some() {
+            let line = json_line(&Line {
+                schema: SCHEMA,
+                path: JsonPath::of(path),
+                error: error
+                    .map(|error| Unread { code: crate::failure::io_code(error), message: error.to_string() }),
+                verdict,
+                explanation: explanation.map(|explanation| explanation.steps.as_slice()),
+            })?;
+            if let Some(report) = &mut self.report {
+                report.write(line.as_bytes())?;
+            }
+            if self.args.json {
+                return out.write(&line);
+            }
+        }
+        let mut text = row::row(verdict, path);
+        for step in explanation.iter().flat_map(|explanation| &explanation.steps) {
+            text.push_str(&format!("    {step}\n"));
+        }
+        out.write(&text)
+    }
+
+    fn finish(self, linked_folders: u64) -> Result<Exit, Failure> {
+        if let Some(report) = self.report {
+            report.finish()?;
+        }
+        if linked_folders > 0 {
+            note(&format!("links to folders that were not followed: {linked_folders}"));
+        }
+        note(&self.tally.to_string());
+        Ok(self.tally.exit())
+    }
+}
+
+/// A content that keeps the error it ended with, so that people learn more than `unreadable`.
+struct Watched<R> {
+    inner: io::Result<R>,
+    error: Option<io::Error>,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = match &mut self.inner {
+            Ok(inner) => inner.read(buffer),
+            Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
+        };
+        read.inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.error = Some(io::Error::new(error.kind(), error.to_string()));
+            }
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! The shell's binding of `hashward`: every subcommand converts its arguments, calls the library and
+//! prints what it answered.
+//!
+//! `core/docs/cli-json.md` documents the JSON lines and the exit codes.
+
+mod check;
+mod completions;
+mod failure;
+mod files;
+mod hash;
+mod key;
+mod output;
+mod path;
+mod root;
+mod set;
+mod time;
+mod trust;
+mod walk;
+mod words;
+
+use clap::{Parser, Subcommand};
+use failure::{Exit, Failure};
+use output::Output;
+use std::process::ExitCode;
+
+const ABOUT: &str = "\
+Checks files against signed sets of hashes of known child sexual abuse material.
+
+A set is a signed file of hashes that somebody (its issuer) stands for; it holds no picture. You decide
+whose sets to trust, and a policy decides what a hit leads to: allow, hold or deny. The answer for a file
+that no set lists is \"no known match\". It means that much and no more: nobody has looked at the file.";
+
+const EXAMPLES: &str = "\
+From nothing to a first answer:
+  hashward key new -o issuer.key                                  an issuer's secret key
+  hashward root new --name hotline.example --purpose csam \\
+      --key issuer.key -o hotline.hroot                           the issuer's root, to hand out
+  hashward set build rows.csv --format csv --origin hotline.example \\
+      --root hotline.hroot --key issuer.key -o list.hset          a signed set
+  hashward trust pin hotline.hroot --trust trust --id IDENTITY    the reader trusts the issuer
+  hashward trust install list.hset --trust trust                  … and installs its set
+  hashward check uploads/ --trust trust --policy observe          the answer, a line a file
+
+Every subcommand has a longer help: hashward check --help.
+
+Exit codes: 0 done, and for `check` no known match · 1 something to deny · 2 wrong usage or
+configuration, nothing may be concluded · 3 something to hold · 4 something could not be decided or read.
+Errors are one line on standard error: hashward: CODE: SENTENCE.";
+
+#[derive(Parser)]
+#[command(name = "hashward", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
+#[command(propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::CheckArgs),
+    Hash(hash::HashArgs),
+    #[command(subcommand)]
+    Trust(trust::TrustCommand),
+    #[command(subcommand)]
+    Set(set::SetCommand),
+    #[command(subcommand)]
+    Root(root::RootCommand),
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    Completions(completions::CompletionsArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = Output::stdout();
+    let exit = match run(cli.command, &mut out) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            failure.report();
+            Exit::Unusable
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(args) => check::run(&args, out),
+        Command::Hash(args) => hash::run(&args, out),
+        Command::Trust(command) => trust::run(&command, out),
+        Command::Set(command) => set::run(&command, out),
+        Command::Root(command) => root::run(&command, out),
+        Command::Key(command) => key::run(&command, out),
+        Command::Completions(args) => completions::run(&args, out),
+    }
+}

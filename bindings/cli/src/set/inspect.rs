@@ -1,0 +1,124 @@
+//! `hashward set inspect` and `hashward set verify`.
+
+use super::describe::{ManifestLine, describe};
+use crate::failure::{Exit, Failure, note};
+use crate::output::Output;
+use crate::{files, time};
+use clap::Args;
+use hashward::set::{HashSet, Manifest, append_signatures};
+use hashward::trust::Signature;
+use hashward::{ErrorCode, Timestamp};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const INSPECT_HELP: &str = "\
+What a file says of itself is worth nothing until it is verified: anybody can write any origin into a
+file. With --root the whole file is verified first, and the labels it uses are shown too.
+
+Examples:
+  hashward set inspect hotline.hset
+  hashward set inspect hotline.hset --root hotline.hroot --json";
+
+const VERIFY_HELP: &str = "\
+Verifies layout, signatures and contents, from the first byte to the last. Exit code 0 means that the
+issuer of the root file signed exactly these bytes; whether the set is current is said beside it.
+
+Example:
+  hashward set verify hotline.hset --root hotline.hroot";
+
+/// Show what a set file says of itself.
+#[derive(Args)]
+#[command(after_help = INSPECT_HELP)]
+pub(crate) struct InspectArgs {
+    /// The set file, signed or not.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The issuer's root file: verify first.
+    #[arg(long, value_name = "ROOT")]
+    root: Option<PathBuf>,
+    /// Print one line of JSON (core/docs/cli-json.md).
+    #[arg(long)]
+    json: bool,
+}
+
+/// Verify a set file wholly.
+#[derive(Args)]
+#[command(after_help = VERIFY_HELP)]
+pub(crate) struct VerifyArgs {
+    /// The set file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The issuer's root file.
+    #[arg(long, value_name = "ROOT")]
+    root: PathBuf,
+    /// The time at which it should be current; the system's clock unless given.
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
+    now: Option<Timestamp>,
+}
+
+pub(super) fn inspect(args: &InspectArgs, out: &mut Output) -> Result<Exit, Failure> {
+    if let Some(root) = &args.root {
+        let set = open(&args.file, root)?;
+        let labels: BTreeSet<String> = set.statements().iter().map(|statement| statement.label()).collect();
+        let labels: Vec<String> = labels.into_iter().collect();
+        let (manifest, root) = (set.manifest(), Some(set.root()));
+        if args.json {
+            out.json(&ManifestLine::of(manifest, root, Some(labels)))?;
+        } else {
+            out.write(&describe(manifest, root))?;
+            out.line(&format!(
+                "{:<9} {}",
+                "labels",
+                if labels.is_empty() { "-".to_owned() } else { labels.join(", ") }
+            ))?;
+            out.line("verified")?;
+        }
+        return Ok(Exit::Done);
+    }
+    let (manifest, signed) = peek(&args.file)?;
+    if args.json {
+        out.json(&ManifestLine::of(&manifest, None, None))?;
+    } else {
+        out.write(&describe(&manifest, None))?;
+        let state =
+            if signed { "not verified: give the issuer's root with --root" } else { "not signed yet" };
+        out.line(state)?;
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) fn verify(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let set = open(&args.file, &args.root)?;
+    let now = time::or_now(args.now)?;
+    let manifest = set.manifest();
+    out.write(&describe(manifest, Some(set.root())))?;
+    let keys: Vec<_> = set.signatures().iter().map(|signature| signature.key().to_string()).collect();
+    out.line(&format!("verified, signed by key {}", keys.join(", ")))?;
+    if now < manifest.not_before {
+        note(&format!("warning: the set is not yet valid at {now}"));
+    } else if now >= manifest.expires {
+        note(&format!("warning: the set has expired at {now}; its misses prove nothing"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Opens a set of an issuer.
+pub(super) fn open(file: &Path, root: &Path) -> Result<HashSet, Failure> {
+    let root = files::read_root(root)?;
+    HashSet::open(files::read(file)?, &root).map_err(|error| Failure::from(error).about(file))
+}
+
+/// The manifest of a file, and whether the file has signatures.
+fn peek(file: &Path) -> Result<(Manifest, bool), Failure> {
+    let mut bytes = files::read(file)?;
+    let refused = |error: hashward::Error| Failure::from(error).about(file);
+    match HashSet::peek(&bytes) {
+        Err(error) if error.code() == ErrorCode::SetTruncated => {
+            // A set that waits for its signatures ends where they would begin. With a slot that means
+            // nothing it has the layout of a whole file; nothing of it is verified here either way.
+            append_signatures(&mut bytes, vec![Signature::from_bytes(&[0; Signature::LENGTH])?])?;
+            HashSet::peek(&bytes).map(|manifest| (manifest, false)).map_err(|_| refused(error))
+        }
+        peeked => peeked.map(|manifest| (manifest, true)).map_err(refused),
+    }
+}
