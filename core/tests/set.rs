@@ -240,7 +240,10 @@ fn lists_are_read_in_every_format_alike() {
     let set = HashSet::open(from_csv, &root()).expect("it opens");
     let said: Vec<_> = set.find(&a).expect("listed").statements().cloned().collect();
     assert_eq!(said[0].assessor.as_deref(), Some("Analyst, one"));
-    assert_eq!(set.manifest().rows_of(Kind::Pdq).and_then(|rows| rows.convention), Some(ListedConvention::Full));
+    assert_eq!(
+        set.manifest().rows_of(Kind::Pdq).and_then(|rows| rows.convention),
+        Some(ListedConvention::Full)
+    );
     let bare = read(ListFormat::Bare(Kind::Md5), &format!("{}\n", a.to_hex()), Some("iwf/A")).expect("bare");
     let sums = read(ListFormat::Sums(Kind::Md5), &format!("{}  a picture.jpg\n", a.to_hex()), Some("iwf/A"));
     assert_eq!(bare, sums.expect("sums"));
@@ -262,14 +265,23 @@ fn a_bad_line_is_named_and_nothing_of_it_is_taken() {
         (ListFormat::Csv, format!("md4\n{good}\n"), ErrorCode::RowsColumn, 1),
         (ListFormat::Csv, "md5,md5\n".to_owned(), ErrorCode::RowsColumn, 1),
         (ListFormat::Csv, format!("md5\n{long}\n"), ErrorCode::RowsTooLong, 2),
-        (ListFormat::Csv, format!("md5,first_seen,label\n{good},2026-02-30,iwf/A\n"), ErrorCode::DateMalformed, 2),
-        (ListFormat::JsonLines, format!("{{\"md5\":\"{good}\"}}\n{{\"md5\":1}}\n"), ErrorCode::RowsMalformed, 2),
+        (
+            ListFormat::Csv,
+            format!("md5,first_seen,label\n{good},2026-02-30,iwf/A\n"),
+            ErrorCode::DateMalformed,
+            2,
+        ),
+        (
+            ListFormat::JsonLines,
+            format!("{{\"md5\":\"{good}\"}}\n{{\"md5\":1}}\n"),
+            ErrorCode::RowsMalformed,
+            2,
+        ),
         (ListFormat::JsonLines, "{\"label\":\"iwf/A\"}\n".to_owned(), ErrorCode::RowsMalformed, 1),
     ] {
         let mut builder = SetBuilder::new(&root(), description());
-        let error = builder
-            .read(list.as_bytes(), &ListOptions { format, statement: None })
-            .expect_err("a bad line");
+        let error =
+            builder.read(list.as_bytes(), &ListOptions { format, statement: None }).expect_err("a bad line");
         assert_eq!(error.code(), code, "{error}");
         assert!(error.detail().starts_with(&format!("line {line}:")), "{error}");
         assert!(!error.to_string().contains(&good), "no hash in an error");

@@ -138,10 +138,11 @@ pub(crate) fn read_key(path: &Path) -> Result<SecretKey, Failure> {
     // Room for all of it from the start: a buffer that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL as usize + 1));
     read_into(path, SMALL, &mut bytes)?;
-    warn_of_other_readers(path);
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Failure::new("key.malformed", "not a secret key file of hashward").about(path))?;
-    SecretKey::parse(text).map_err(|error| Failure::from(error).about(path))
+    let key = SecretKey::parse(text).map_err(|error| Failure::from(error).about(path))?;
+    warn_of_other_readers(path);
+    Ok(key)
 }
 
 fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), Failure> {

@@ -14,14 +14,14 @@ use std::path::{Path, PathBuf};
 const SCHEMA: &str = "hashward.hash/1";
 
 const HELP: &str = "\
-The digests (md5, sha1, sha256, blake3) are of the file's bytes: another file has others. PDQ is of the
-picture: a re-encoded or smaller copy has one that differs in few of its 256 bits. It is given in the two
-conventions in use: `pdq` is taken of all pixels, as the Python packages pdqhash and threatexchange do;
-`pdq_512` of the picture sampled to 512 by 512, as the C++ tool does. Quality goes from 0 to 100. Ties
-counts the bits that rounding may decide: with more than 16, or a quality under 50, the picture is too
+The digests (md5, sha1, sha256, blake3) are of the file's bytes: another file has others. PDQ is of the \
+picture: a re-encoded or smaller copy has one that differs in few of its 256 bits. It is given in the two \
+conventions in use: `pdq` is taken of all pixels, as the Python packages pdqhash and threatexchange do; \
+`pdq_512` of the picture sampled to 512 by 512, as the C++ tool does. Quality goes from 0 to 100. Ties \
+counts the bits that rounding may decide: with more than 16, or a quality under 50, the picture is too \
 flat to compare.
 
-A file that is no picture, or one that cannot be decoded, has its digests and an error that says why
+A file that is no picture, or one that cannot be decoded, has its digests and an error that says why \
 there is no PDQ. Files over 64 MiB, or pictures over 100 million pixels, are not decoded.
 
 Exit codes: 0 done · 4 a file could not be read.
@@ -201,7 +201,7 @@ fn for_people(path: &Path, line: &Line) -> String {
     }
     if let Some(picture) = &line.picture {
         let PdqLine { hex, quality, ties } = &picture.pdq;
-        field("pdq", &format!("{hex}  quality {quality}, {ties} ties"));
+        field("pdq", &format!("{hex}  quality {quality}, ties {ties}"));
         let Pdq512Line { hex, quality } = &picture.pdq_512;
         field("pdq_512", &format!("{hex}  quality {quality}"));
     }

@@ -8,10 +8,10 @@ use hashward::trust::SecretKey;
 use std::path::PathBuf;
 
 const NEW_HELP: &str = "\
-The secret key goes to FILE, which only its owner can read (mode 0600), and is never printed. An existing
+The secret key goes to FILE, which only its owner can read (mode 0600), and is never printed. An existing \
 file is never overwritten. What is printed is the public key, which everybody may know.
 
-Whoever holds the file can sign sets in the issuer's name: keep it on a machine without a network, and
+Whoever holds the file can sign sets in the issuer's name: keep it on a machine without a network, and \
 sign there with `hashward set sign`.
 
 Example:

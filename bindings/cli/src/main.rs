@@ -26,30 +26,37 @@ use std::process::ExitCode;
 const ABOUT: &str = "\
 Checks files against signed sets of hashes of known child sexual abuse material.
 
-A set is a signed file of hashes that somebody (its issuer) stands for; it holds no picture. You decide
-whose sets to trust, and a policy decides what a hit leads to: allow, hold or deny. The answer for a file
+A set is a signed file of hashes that somebody (its issuer) stands for; it holds no picture. You decide \
+whose sets to trust, and a policy decides what a hit leads to: allow, hold or deny. The answer for a file \
 that no set lists is \"no known match\". It means that much and no more: nobody has looked at the file.";
 
 const EXAMPLES: &str = "\
-From nothing to a first answer:
-  hashward key new -o issuer.key                                  an issuer's secret key
+From nothing to a first answer. An issuer makes a key, a root and a signed set:
+  hashward key new -o issuer.key
   hashward root new --name hotline.example --purpose csam \\
-      --key issuer.key -o hotline.hroot                           the issuer's root, to hand out
+      --key issuer.key -o hotline.hroot
   hashward set build rows.csv --format csv --origin hotline.example \\
-      --root hotline.hroot --key issuer.key -o list.hset          a signed set
-  hashward trust pin hotline.hroot --trust trust --id IDENTITY    the reader trusts the issuer
-  hashward trust install list.hset --trust trust                  … and installs its set
-  hashward check uploads/ --trust trust --policy observe          the answer, a line a file
+      --root hotline.hroot --key issuer.key -o list.hset
 
-Every subcommand has a longer help: hashward check --help.
+A reader trusts that issuer, installs its set, and checks a folder:
+  hashward trust pin hotline.hroot --trust trust --id IDENTITY
+  hashward trust install list.hset --trust trust
+  hashward check uploads/ --trust trust --policy observe
 
-Exit codes: 0 done, and for `check` no known match · 1 something to deny · 2 wrong usage or
-configuration, nothing may be concluded · 3 something to hold · 4 something could not be decided or read.
+Every subcommand has a longer help, such as hashward check --help.
+
+Exit codes:
+  0  done; for check, no known match
+  1  something to deny
+  2  wrong usage or configuration: nothing may be concluded
+  3  something to hold
+  4  something could not be decided or read
+
 Errors are one line on standard error: hashward: CODE: SENTENCE.";
 
 #[derive(Parser)]
 #[command(name = "hashward", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
-#[command(propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 const DAYS: u32 = 3_652;
 
 const NEW_HELP: &str = "\
-The root file says who an issuer is, which key signs for it and what its sets may be for. Readers pin it
-once. Its identity, which is printed, is the hash of the file: publish it by another way than the file
+The root file says who an issuer is, which key signs for it and what its sets may be for. Readers pin it \
+once. Its identity, which is printed, is the hash of the file: publish it by another way than the file \
 (on paper, on a web page, by telephone), so that readers can compare.
 
 Example:

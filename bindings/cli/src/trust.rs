@@ -15,19 +15,19 @@ use std::path::PathBuf;
 const SCHEMA: &str = "hashward.trust/1";
 
 const PIN_HELP: &str = "\
-Pinning is the one moment at which trust begins: from then on every set that this issuer's keys signed
-can be installed, and no other. Anybody can make a root file with any name in it. What cannot be imitated
-is the identity, the hash of the file. So get the identity from the issuer by another way than the file,
-on paper, from their web page or by telephone, and give it with --id. Without --id the file's identity
+Pinning is the one moment at which trust begins: from then on every set that this issuer's keys signed \
+can be installed, and no other. Anybody can make a root file with any name in it. What cannot be imitated \
+is the identity, the hash of the file. So get the identity from the issuer by another way than the file, \
+on paper, from their web page or by telephone, and give it with --id. Without --id the file's identity \
 is printed, nothing is pinned, and the exit code is 2.
 
 Example:
   hashward trust pin hotline.hroot --trust trust --id 64-HEXADECIMAL-DIGITS";
 
 const INSTALL_HELP: &str = "\
-Each set is verified from its first byte to its last, held against its issuer's pinned root and against
-the version installed before, and then replaces that version. A set that is older than the installed one,
-not yet valid, or not wholly as it was signed is refused. One that is refused does not keep the others
+Each set is verified from its first byte to its last, held against its issuer's pinned root and against \
+the version installed before, and then replaces that version. A set that is older than the installed one, \
+not yet valid, or not wholly as it was signed is refused. One that is refused does not keep the others \
 from being installed; the exit code is then 2.
 
 Example:

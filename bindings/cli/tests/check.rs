@@ -102,6 +102,25 @@ fn folders_are_walked_by_name_and_nothing_is_left_out_in_silence() {
 
 #[cfg(unix)]
 #[test]
+fn a_folder_without_permission_is_a_line() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = Scratch::with_trust();
+    std::fs::create_dir_all(scratch.path("in/closed")).unwrap();
+    scratch.write("in/words.txt", b"words");
+    let closed = scratch.path("in/closed");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::read_dir(&closed).is_ok() {
+        return; // The superuser reads everything; `dangling` above stands in for it there.
+    }
+    let output = scratch.check("observe", &["in", "--json"]);
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(code(&output), 4);
+    let first = &lines(&printed(&output))[0];
+    assert_eq!((&first["path"], &first["error"]["code"]), (&"in/closed".into(), &"io.denied".into()));
+}
+
+#[cfg(unix)]
+#[test]
 fn paths_that_are_no_text_survive() {
     use std::os::unix::ffi::OsStrExt;
     let scratch = Scratch::with_trust();

@@ -66,6 +66,14 @@ impl Checker {
     /// # Errors
     /// `trust.store_empty` when no set is installed, `trust.store_malformed`, `io.*`.
     pub fn open(store: &TrustStore, policy: Policy) -> Result<Self> {
+        Self::with_limits(store, policy, Limits::default())
+    }
+
+    /// Opens every set installed in the store, with limits of one's own on what is decoded.
+    ///
+    /// # Errors
+    /// As [`Checker::open`].
+    pub fn with_limits(store: &TrustStore, policy: Policy, limits: Limits) -> Result<Self> {
         let (held, last_signed) = store.open_all()?;
         if held.is_empty() {
             return Err(Error::new(ErrorCode::TrustStoreEmpty, "no set is installed in the trust folder"));
@@ -80,25 +88,8 @@ impl Checker {
         };
         let observed =
             policy.rules().observes.iter().map(|name| Policy::shipped(name)).collect::<Result<_>>()?;
-        let inner = Inner {
-            sets,
-            missing,
-            last_signed,
-            stamp: policy.stamp(),
-            policy,
-            observed,
-            limits: Limits::default(),
-        };
+        let inner = Inner { sets, missing, last_signed, stamp: policy.stamp(), policy, observed, limits };
         Ok(Self { inner: Arc::new(inner) })
-    }
-
-    /// With other limits on what is decoded.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.inner) {
-            inner.limits = limits;
-        }
-        self
     }
 
     /// The policy.
@@ -108,8 +99,11 @@ impl Checker {
     }
 
     /// Labels that sets use and the policy does not name, to be shown when a policy is loaded.
+    ///
+    /// A policy that only observes names what the policies it observes name.
     #[must_use]
     pub fn unnamed_labels(&self) -> Vec<UnnamedLabel> {
+        let policies = || std::iter::once(&self.inner.policy).chain(&self.inner.observed);
         let mut unnamed = BTreeSet::new();
         for (set, _) in self.inner.sets.iter().filter_map(|asked| asked.set.as_ref().ok()) {
             let manifest = set.manifest();
@@ -118,7 +112,7 @@ impl Checker {
             }
             for statement in set.statements() {
                 let label = statement.label();
-                if !self.inner.policy.names(manifest.purpose, &manifest.origin, &label) {
+                if !policies().any(|policy| policy.names(manifest.purpose, &manifest.origin, &label)) {
                     unnamed.insert(UnnamedLabel {
                         set: manifest.set,
                         origin: manifest.origin.clone(),

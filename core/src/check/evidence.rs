@@ -84,7 +84,7 @@ impl Freshness {
     pub(crate) fn of(manifest: &Manifest, root: &Root, last_signed: Timestamp, now: Timestamp) -> Self {
         if now < last_signed || now < manifest.not_before {
             Self::ClockBehind
-        } else if now > manifest.expires || now > root.expires() {
+        } else if now >= manifest.expires || now >= root.expires() {
             Self::Expired
         } else {
             Self::Fresh

@@ -55,7 +55,7 @@ fn describe(evidence: &SetEvidence) -> String {
                     hit.statements.iter().map(|said| format!("{} ({})", said.label(), said.status))
                 })
                 .collect();
-            format!("{total} entries hit: {}", labels.join(", "))
+            format!("entries hit: {total}, {}", labels.join(", "))
         }
         Answer::Withdrawn { reason, withdrawn, .. } => format!("withdrawn on {withdrawn}: {reason}"),
         Answer::Miss => "no entry hit".to_owned(),

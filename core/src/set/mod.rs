@@ -28,7 +28,7 @@ pub use name::{EntryRef, SetId, SetRoot};
 pub use near::ListedConvention;
 pub(crate) use near::NearRow;
 pub use reader::{Entry, HashSet};
-pub use tombstone::WithdrawalReason;
+pub use tombstone::{Tombstone, WithdrawalReason};
 
 /// The quality that stands for "not known" in a set file.
 pub(crate) const UNKNOWN_QUALITY: u8 = 255;

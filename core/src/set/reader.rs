@@ -160,6 +160,21 @@ impl HashSet {
         (0..count).filter_map(move |row| self.row(kind, row))
     }
 
+    /// The rows of withdrawn entries, ascending.
+    pub fn withdrawn(&self) -> impl Iterator<Item = &Tombstone> {
+        self.inner.tombstones.iter()
+    }
+
+    /// Quality and companion hash listed with a PDQ row, each where it is known.
+    #[must_use]
+    pub fn pdq_details(&self, hash: &Hash) -> Option<(Option<u8>, Option<[u8; 8]>)> {
+        let row = self.row_number(hash).filter(|_| hash.kind() == Kind::Pdq)?;
+        let companions =
+            self.inner.manifest.section(&self.inner.bytes, Content::NearCompanion, Some(Kind::Pdq));
+        let companion = companions.and_then(|bytes| bytes.as_chunks().0.get(row as usize)).copied();
+        Some((self.near()?.quality(row), companion))
+    }
+
     /// The withdrawal that answers for a value on a day, if there is one.
     pub(crate) fn withdrawal(&self, hash: &Hash) -> Option<(&Tombstone, EntryRef)> {
         let tombstones = &self.inner.tombstones;

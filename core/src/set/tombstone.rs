@@ -24,14 +24,17 @@ numbered_words! {
 
 /// A row of a withdrawn entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Tombstone {
-    pub(crate) row: Hash,
-    pub(crate) reason: WithdrawalReason,
+pub struct Tombstone {
+    /// The row.
+    pub row: Hash,
+    /// Why the entry was withdrawn.
+    pub reason: WithdrawalReason,
     /// The withdrawn entry the row belonged to, counted from zero.
-    pub(crate) group: u32,
-    pub(crate) withdrawn: Day,
+    pub group: u32,
+    /// The day it was withdrawn.
+    pub withdrawn: Day,
     /// The last day on which look-ups are answered with the withdrawal.
-    pub(crate) answers_until: Day,
+    pub answers_until: Day,
 }
 
 /// Reads the section, whose layout stands in `docs/format.md`, section 4:

@@ -28,37 +28,49 @@ One line is printed for each file:
 
   OUTCOME  ACTION  ORIGIN  LABEL  HOW  WHY  PATH
 
-  OUTCOME   match (exact): the very file is listed. match (near): a picture that looks alike is listed.
-            disputed: hit, but not to be taken as a match. test match: listed in a test set only.
-            indeterminate: neither a match nor provably none. no known match: every set that the policy
-            requires was asked and none lists it, which says nothing about what the file shows.
-  ACTION    what the policy recommends: allow, hold or deny. Nothing is moved, deleted or reported.
-  ORIGIN    whose lists were hit.
-  LABEL     what they say of the entry, as scheme/code, in the issuer's own words.
-  HOW       the hash kinds that hit, or in how many of 256 bits the picture's hash differs.
-  WHY       the policy's rule that decided, or the reasons why nothing could be said.
+  OUTCOME  match (exact)   the very file is listed
+           match (near)    a picture that looks alike is listed
+           disputed        hit, but not to be taken as a match
+           test match      listed in a test set only
+           indeterminate   neither a match nor provably none
+           no known match  every set that the policy requires was asked and
+                           none lists it; that says nothing about what the
+                           file shows
+  ACTION   what the policy recommends: allow, hold or deny; nothing is moved,
+           deleted or reported
+  ORIGIN   whose lists were hit
+  LABEL    what they say of the entry, as scheme/code, in the issuer's words
+  HOW      the hash kinds that hit, or in how many of 256 bits the hash of the
+           picture differs from the listed one
+  WHY      the policy's rule that decided, or why nothing could be said
 
 A dash stands for what there is not. The exit code is the gravest of all files, in the order 1, 3, 4, 0:
   1  the policy recommends to deny a file
   3  … to hold a file
   4  a file is indeterminate or could not be read, or there was no file at all
   0  no known match, or nothing the policy acts on
-  2  wrong usage or configuration, such as an unknown policy or a trust folder without a set that can be
-     opened: nothing may be concluded
+  2  wrong usage or configuration, such as an unknown policy or a trust
+     folder without a set that can be opened: nothing may be concluded
 
 Folders are walked by name. Links to folders inside them are not followed, and counted at the end.
 
 Policies that ship:
-  agree-two    denies when two assessors or origins list the very file, holds whatever else is hit
-  observe      never acts, and says what agree-two would have done: begin with this one
-  single-list  follows one origin's list; say whose with --origin and which labels with --label
+  agree-two    denies when two assessors or origins list the very file, and
+               holds whatever else is hit
+  observe      never acts, and says what agree-two would have done: begin
+               with this one
+  single-list  follows one origin's list; say whose with --origin, and which
+               labels with --label
+
 A policy of your own is a TOML file, or JSON if its name ends in .json.
 
 Examples:
   hashward check uploads/ --trust trust --policy observe
   hashward check photo.jpg --trust trust --policy agree-two --explain
-  hashward check /srv/files --trust trust --policy agree-two --context stored --report answers.jsonl
-  hashward check in/ --trust trust --policy single-list --origin hotline.example --label iwf/A
+  hashward check /srv/files --trust trust --policy agree-two \\
+      --context stored --report answers.jsonl
+  hashward check in/ --trust trust --policy single-list \\
+      --origin hotline.example --label iwf/A
   curl -s URL | hashward check - --trust trust --policy agree-two --json";
 
 /// Check files against the installed sets, a line a file.

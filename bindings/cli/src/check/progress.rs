@@ -16,8 +16,7 @@ impl Progress {
             return Self { bar: ProgressBar::hidden(), shares_terminal: false };
         }
         let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} files checked, {per_sec}, {elapsed}")
-        {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} files checked in {elapsed}") {
             bar.set_style(style);
         }
         Self { bar, shares_terminal: out.is_terminal() }

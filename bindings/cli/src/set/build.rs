@@ -21,18 +21,21 @@ const DAYS: u32 = 30;
 
 const HELP: &str = "\
 ROWS are lists of hashes:
-  csv    a header line names the columns: md5, sha1, sha256, blake3, pdq, quality, entry, label, assessor,
-         jurisdiction, first_seen, status; a line is one picture
-  jsonl  a JSON object a line with the same names
+  csv    a header line names the columns; a line is one picture
+  jsonl  a JSON object a line, with the same names
   sums   the output of md5sum, sha256sum and the like; say which with --kind
   bare   a hash a line; say which kind with --kind
-Hashes are hexadecimal or base64. Lines that share a hash or an `entry` name become one entry. A line
+
+Columns: md5, sha1, sha256, blake3, pdq, quality, companion, entry, label (or scheme and code), assessor, \
+jurisdiction, first_seen, status.
+
+Hashes are hexadecimal or base64. Lines that share a hash or an `entry` name become one entry. A line \
 that cannot be read stops the build and is named. core/docs/lists.md has every detail.
 
-A label says what the issuer holds an entry for, as scheme/code, such as iwf/A. Policies act on labels
+A label says what the issuer holds an entry for, as scheme/code, such as iwf/A. Policies act on labels \
 they name: an entry without one never leads to deny.
 
-A new list gets a new random set id, which is printed. For the next version of the list give --previous,
+A new list gets a new random set id, which is printed. For the next version of the list give --previous, \
 from which the set id and the version follow. With --created given, the same rows make the same bytes.
 
 Examples:
@@ -40,8 +43,9 @@ Examples:
       --root hotline.hroot --key issuer.key -o list-1.hset
   hashward set build rows.csv --format csv --origin hotline.example --previous list-1.hset \\
       --root hotline.hroot --key issuer.key -o list-2.hset
-  md5sum pictures/* | hashward set build - --format sums --kind md5 --label example/1 --purpose test \\
-      --origin try.example --root try.hroot --key issuer.key -o try.hset
+  md5sum pictures/* | hashward set build - --format sums --kind md5 \\
+      --label example/1 --purpose test --origin try.example \\
+      --root try.hroot --key issuer.key -o try.hset
 
 To sign on another machine, see hashward set sign --help.";
 

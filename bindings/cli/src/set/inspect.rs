@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const INSPECT_HELP: &str = "\
-What a file says of itself is worth nothing until it is verified: anybody can write any origin into a
+What a file says of itself is worth nothing until it is verified: anybody can write any origin into a \
 file. With --root the whole file is verified first, and the labels it uses are shown too.
 
 Examples:
@@ -20,7 +20,7 @@ Examples:
   hashward set inspect hotline.hset --root hotline.hroot --json";
 
 const VERIFY_HELP: &str = "\
-Verifies layout, signatures and contents, from the first byte to the last. Exit code 0 means that the
+Verifies layout, signatures and contents, from the first byte to the last. Exit code 0 means that the \
 issuer of the root file signed exactly these bytes; whether the set is current is said beside it.
 
 Example:

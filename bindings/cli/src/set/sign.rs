@@ -13,12 +13,17 @@ use std::path::{Path, PathBuf};
 const HELP: &str = "\
 The rows never have to meet the key. Three steps, two machines:
 
-  where the rows are   hashward set build rows.csv … --unsigned --head list.head -o list.unsigned
-  where the key is     hashward set sign list.head --key issuer.key -o list.sig
-  where the rows are   hashward set sign list.unsigned --attach list.sig --root hotline.hroot -o list.hset
+  where the rows are:
+    hashward set build rows.csv --format csv --origin hotline.example \\
+        --root hotline.hroot --unsigned --head list.head -o list.unsigned
+  where the key is:
+    hashward set sign list.head --key issuer.key -o list.sig
+  where the rows are:
+    hashward set sign list.unsigned --attach list.sig \\
+        --root hotline.hroot -o list.hset
 
-The head is a few hundred bytes; it names every other byte of the set. Both machines print the set's
-root: compare them before you sign. The signed file is verified wholly before it gets its name, and is
+The head is a few hundred bytes; it names every other byte of the set. Both machines print the set's \
+root: compare them before you attach the signature. The signed file is verified wholly before it gets its name, and is \
 the same, byte for byte, as if it had been signed where it was built.
 
 --attach takes several signatures when the issuer's root asks for several keys.";

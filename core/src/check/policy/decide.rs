@@ -122,7 +122,7 @@ fn matched(sorted: &Sorted<'_>, external: &[External]) -> Outcome {
 /// Everything that keeps a miss from meaning anything.
 fn reasons(policy: &Policy, case: Case<'_>) -> BTreeSet<Reason> {
     let mut reasons = case.gaps.clone();
-    if !case.missing.is_empty() || case.sets.is_empty() {
+    if !case.missing.is_empty() {
         reasons.insert(Reason::SetsMissing);
     }
     for evidence in case.sets {

@@ -1,0 +1,63 @@
+//! The conformance vectors: harmless data that says what every reader must answer.
+//!
+//! `regen` writes `tests/vectors` from the fixed seeds here; the tests hold core against the files, not
+//! against this code, so that a change of behaviour shows as a difference in the vectors.
+
+pub mod craft;
+pub mod dump;
+pub mod fingerprints;
+pub mod sets;
+pub mod verdicts;
+
+use serde::Serialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The result of generating vectors, where any failure is a defect to be shown whole.
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// The folder of all vectors.
+#[must_use]
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors")
+}
+
+/// Writes a vector's JSON.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_json(path: &Path, value: &impl Serialize) -> Outcome<()> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    fs::write(path, text)?;
+    Ok(())
+}
+
+/// Empties a folder of vectors, so that one no longer generated does not stay behind.
+///
+/// # Errors
+/// When the folder cannot be emptied.
+pub fn fresh(folder: &Path) -> Outcome<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok(())
+}
+
+/// The JSON files of a folder, by name.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn vectors(folder: &Path) -> Outcome<Vec<(String, serde_json::Value)>> {
+    let mut found = Vec::new();
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            found.push((name, serde_json::from_slice(&fs::read(&path)?)?));
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(found)
+}
