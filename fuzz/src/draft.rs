@@ -83,7 +83,12 @@ pub fn drafts() -> &'static [Draft] {
         let builder = || SetBuilder::new(root(), description());
         let mut single = builder();
         single.add(NewEntry::new().hash(hash(Kind::Md5, 0))).expect("an entry");
-        [Draft::of(single), Draft::of(rich(builder())), Draft::of(crowded(builder())), Draft::of(near(builder()))]
+        [
+            Draft::of(single),
+            Draft::of(rich(builder())),
+            Draft::of(crowded(builder())),
+            Draft::of(near(builder())),
+        ]
     });
     &*DRAFTS
 }

@@ -36,6 +36,9 @@ MOST_FLAT = 0.7
 # Below this quality PDQ says of itself that it cannot tell pictures apart.
 LEAST_QUALITY = 50
 
+# Larger photographs are shrunk to fit, only to keep the tests short: 12 million pixels.
+LARGEST = (4000, 3000)
+
 
 def photographs() -> list[Path]:
     """The photographs, downloaded if need be, in the order of their paths.
@@ -65,6 +68,14 @@ def photographs() -> list[Path]:
             looks.append(seen.hex)
             wallpapers.add(wallpaper)
     return sorted(chosen)
+
+
+def rgb(path: Path, largest: tuple[int, int] = LARGEST) -> Image.Image:
+    """A photograph's pixels as stored (whatever EXIF says of turning them), shrunk to fit if need be."""
+    with Image.open(path) as image:
+        pixels = image.convert("RGB")
+    pixels.thumbnail(largest)
+    return pixels
 
 
 def fetch() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
+import fetch
 import oracle
 import shell
 from pictures import FORMATS, SIZES, self_made
@@ -57,10 +57,7 @@ def of_drawn(picture) -> Row:
 
 
 def of_photograph(path: Path) -> Row:
-    with Image.open(path) as image:
-        rgb = image.convert("RGB")
-    # Only pictures over 12 million pixels are shrunk, and only to keep the tests short.
-    rgb.thumbnail((4000, 3000))
+    rgb = fetch.rgb(path)
     with tempfile.TemporaryDirectory() as folder:
         bitmap = Path(folder) / "pixels.bmp"
         rgb.save(bitmap)

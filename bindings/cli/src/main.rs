@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod demo;
 mod failure;
 mod files;
 mod hash;
@@ -31,6 +32,9 @@ whose sets to trust, and a policy decides what a hit leads to: allow, hold or de
 that no set lists is \"no known match\". It means that much and no more: nobody has looked at the file.";
 
 const EXAMPLES: &str = "\
+To see it work on harmless drawings:
+  hashward demo
+
 From nothing to a first answer. An issuer makes a key, a root and a signed set:
   hashward key new -o issuer.key
   hashward root new --name hotline.example --purpose csam \\
@@ -74,6 +78,7 @@ enum Command {
     Root(root::RootCommand),
     #[command(subcommand)]
     Key(key::KeyCommand),
+    Demo(demo::DemoArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -98,6 +103,7 @@ fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
         Command::Set(command) => set::run(&command, out),
         Command::Root(command) => root::run(&command, out),
         Command::Key(command) => key::run(&command, out),
+        Command::Demo(demo::DemoArgs {}) => demo::run(out),
         Command::Completions(args) => completions::run(&args, out),
     }
 }

@@ -139,19 +139,23 @@ impl<'a> ExactRows<'a> {
         {
             return Err(counts("a directory rises from 0 to the number of rows"));
         }
+        // Counts are held against the rules for the whole kind before the order of rows is, so that every
+        // reader names the same fault first.
+        let mut order = Ok(());
         for index in 0..geometry.buckets() {
             let bucket = self
                 .bucket(geometry, index)
                 .ok_or_else(|| counts("a bucket lies outside of the directory"))?;
-            self.validate_bucket(geometry, &bucket)?;
+            self.validate_bucket(geometry, &bucket, &mut order)?;
         }
+        order?;
         if !self.hot.is_zero_from(geometry.hot_bits(self.rows)) {
             return Err(Error::new(ErrorCode::SetPadding, "bits after the last low part are not zero"));
         }
         Ok(())
     }
 
-    fn validate_bucket(&self, geometry: Geometry, bucket: &Bucket) -> Result<()> {
+    fn validate_bucket(&self, geometry: Geometry, bucket: &Bucket, order: &mut Result<()>) -> Result<()> {
         let mut position = bucket.unary;
         let mut number = 0;
         for _ in 0..1_u32 << geometry.sub_bits {
@@ -160,7 +164,9 @@ impl<'a> ExactRows<'a> {
                 return Err(Error::new(ErrorCode::SetBucketCounts, "a bucket has more ones than rows"));
             }
             for i in number + 1..number + run {
-                self.validate_pair(geometry, bucket, i)?;
+                if order.is_ok() {
+                    *order = self.validate_pair(geometry, bucket, i);
+                }
             }
             number += run;
             position += u64::from(run) + 1;

@@ -1,7 +1,7 @@
 //! `hashward check`.
 
 mod progress;
-mod row;
+pub(crate) mod row;
 mod setup;
 mod tally;
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The line, with its line feed. Columns are padded, not cut.
-pub(super) fn row(verdict: &Verdict, path: &Path) -> String {
+pub(crate) fn row(verdict: &Verdict, path: &Path) -> String {
     format!(
         "{:<14}  {:<5}  {}  {}  {}  {}  {}\n",
         outcome(&verdict.outcome),
