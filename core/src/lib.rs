@@ -1,4 +1,39 @@
-//! Pictures checked against signed sets of hashes.
+//! Checks pictures against signed sets of hashes of known child sexual abuse material, and says what was
+//! found in words that keep evidence, an issuer's label and a recommended action apart.
+//!
+//! ```text
+//! bytes ──▶ Fingerprint ──▶ Checker(sets, policy) ──▶ Verdict
+//!                            ▲
+//!              HashSet files (signed by issuers, installed in a TrustStore)
+//! ```
+//!
+//! ```no_run
+//! use hashward::check::{Access, Checker, Context, Policy, Request};
+//! use hashward::{Timestamp, TrustStore};
+//!
+//! let checker = Checker::open(&TrustStore::at("trust"), Policy::shipped("agree-two")?)?;
+//! let now = Timestamp::parse("2026-11-24T12:00:00Z")?; // your clock; this crate has none
+//! let verdict = checker.check(b"the upload", &Request::new(now).context(Context::Upload));
+//! match verdict.action.access {
+//!     Access::Allow => {}
+//!     Access::Hold => { /* a person looks at verdict.sets */ }
+//!     Access::Deny => { /* and verdict.action.duties says what beside */ }
+//! }
+//! # Ok::<(), hashward::Error>(())
+//! ```
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`fingerprint`] | takes every hash of an upload |
+//! | [`set`] | opens, asks and (feature `build`) writes signed sets |
+//! | [`trust`] | issuers' roots, keys and signatures |
+//! | [`check`] | sets × fingerprint × policy → verdict |
+//!
+//! Features: `decode` (decoders for pictures) and `build` (writing and signing), both on unless
+//! `default-features = false`, which leaves reading sets and checking hashes.
+//!
+//! Nothing here reads the network or a clock, and no error or `Debug` text holds a hash, link or path.
+
 pub mod check;
 mod error;
 pub mod fingerprint;
@@ -8,6 +43,7 @@ mod store;
 mod time;
 pub mod trust;
 mod wire;
+
 pub use error::{Error, ErrorCode, ErrorKind, Result};
 pub use hash::{Blake3, Hash, Kind, Md5, PdqHash, Sha1, Sha256};
 pub use store::{Change, Installed, TrustStore};

@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 
 import fetch
+import shell
+
+
+@pytest.fixture(scope="session", autouse=True)
+def binary() -> None:
+    assert Path(shell.BINARY).exists(), f"no {shell.BINARY}: cargo build --release, or set HASHWARD_BIN"
 
 
 @pytest.fixture(scope="session")

@@ -325,8 +325,6 @@ def section_rules(m: Manifest) -> None:
     check(lengths.keys() - optional <= known.keys() <= lengths.keys(), "set.sections")
     for place, length in known.items():
         check(lengths[place] is None or length == lengths[place], "set.sections")
-    count, rest = divmod(known.get((TOMBSTONES, 0), 4 + 48) - 4, 48)
-    check(count >= 1 and rest == 0, "set.sections")
 
 
 def section_lengths(m: Manifest) -> tuple[dict, set]:
@@ -540,14 +538,14 @@ def read_tombstones(data: bytes, kinds: list[Kind]) -> list[Tombstone]:
     bad = "set.tombstones"
     fields = Fields(data, bad)
     count = fields.number(4)
-    check(len(data) == 4 + 48 * count, bad)
+    check(count >= 1 and len(data) == 4 + 48 * count, bad)
     listed = {(kind.kind, row) for kind in kinds for row in kind.rows}
     tombstones, groups = [], []
     for _ in range(count):
         kind, reason, zero, group = (fields.number(n) for n in (2, 1, 1, 4))
         withdrawn, answers_until, row = fields.signed(4), fields.signed(4), fields.take(32)
         check(kind in KINDS and reason in REASONS and zero == 0, bad)
-        check(is_day(withdrawn) and is_day(answers_until), bad)
+        check(is_day(withdrawn) and is_day(answers_until) and withdrawn <= answers_until, bad)
         row, rest = row[: WIDTH[kind]], row[WIDTH[kind] :]
         check(not any(rest) and (kind, row) not in listed, bad)
         # A group is numbered by its first row, whose reason and days bind the others.

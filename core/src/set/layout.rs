@@ -72,8 +72,10 @@ impl Section {
         })
     }
 
-    pub(crate) const fn flags_are_defined(&self) -> bool {
-        self.flags & !REQUIRED == 0 && self.zero == 0
+    /// The sections of this version are always required; others may be or not.
+    pub(crate) fn flags_are_defined(&self) -> bool {
+        let optional = self.flags == 0 && !Content::is_known(self.number);
+        (self.flags == REQUIRED || optional) && self.zero == 0
     }
 
     /// The section's bytes in the file. Its place was checked by [`check_layout`].
@@ -137,9 +139,6 @@ pub(crate) fn check_layout(manifest: &Manifest, body_end: u64, file_length: u64)
         match known.next_if(|section| (section.number, section.kind) == key) {
             None if optional => {}
             None => return Err(sections("a section is missing")),
-            Some(section) if section.flags != REQUIRED => {
-                return Err(sections("a section of this version is marked optional"));
-            }
             Some(section) => match length {
                 Expected::Exactly(length) if length != section.length => {
                     return Err(sections("a section's length disagrees with its number of rows"));

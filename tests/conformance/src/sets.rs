@@ -303,7 +303,7 @@ fn bad_sets() -> Outcome<Vec<(&'static str, Vec<u8>)>> {
             })?,
         ),
         (
-            "directory-falls",
+            "directory-disagrees-with-ones",
             changed(&plain, |crafted| {
                 crafted.edit(1, 2, |bytes| bytes[4..8].copy_from_slice(&299_u32.to_le_bytes()))
             })?,
