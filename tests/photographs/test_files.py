@@ -19,8 +19,11 @@ import shell
 # Files here are saved many times over, so they are smaller than in the other tests.
 LARGEST = (1200, 900)
 
-# Meta's own rule for two programs that decode one file.
+# Meta's own rule for two programs that hash one picture: at most 10 bits, where PDQ's quality is at least
+# 80. A picture of less contrast may be altered by more; it must still be found, within 31.
 CONFORMS = 10
+CONTRAST = 80
+RADIUS = 31
 
 JPEG_QUALITY = 80
 SUBSAMPLING = ["4:4:4", "4:2:2", "4:2:0"]
@@ -31,7 +34,7 @@ def test_jpeg_files(photographs, pool, report):
     found = gathered(pool.map(jpeg_distances, photographs))
     report(f"JPEG files, distance to pdqhash of Pillow's pixels:\n{table(found)}")
     assert len(found) == 1 + 2 * len(SUBSAMPLING)
-    assert max(max(distances) for distances in found.values()) <= CONFORMS
+    assert worst(found) <= CONFORMS
 
 
 def jpeg_distances(photograph: Path) -> dict[str, int]:
@@ -53,10 +56,10 @@ def jpeg_distances(photograph: Path) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def forms(photographs, pool) -> dict[str, dict[str, list[int]]]:
-    """Of each form the distances of all photographs: ours, own and naive, as `form_distances` says."""
+    """The distances of all photographs by side, as `form_distances` says, and form."""
     each = list(pool.map(form_distances, photographs))
     sides = {side for distances in each for side in distances}
-    return {side: gathered(distances[side] for distances in each) for side in sorted(sides)}
+    return {side: gathered(distances[side] for distances in each if side in distances) for side in sides}
 
 
 def test_forms_of_colour(forms, report):
@@ -67,11 +70,15 @@ def test_forms_of_colour(forms, report):
     """
     report(f"hashward, distance to pdqhash of the RGB form:\n{table(forms['ours'])}")
     assert set(forms["ours"]) == {"GIF palette", "PNG palette", "CMYK JPEG", "16-bit PNG", "16-bit grey PNG"}
-    assert max(max(distances) for distances in forms["ours"].values()) <= CONFORMS
+    assert worst(forms["ours"]) <= CONFORMS
 
-    # Held against the file's own pixels, as Pillow turns them into RGB, there is not even that.
+    if "faint" in forms:
+        report(f"the same, of photographs under quality {CONTRAST}:\n{table(forms['faint'])}")
+        assert worst(forms["faint"]) <= RADIUS
+
+    # Held against the file's own pixels, what the palette changed is out of the comparison.
     report(f"hashward, distance to pdqhash of the same file's pixels:\n{table(forms['own'])}")
-    assert max(max(distances) for distances in forms["own"].values()) <= CONFORMS
+    assert worst(forms["own"]) <= CONFORMS
 
 
 def test_today_s_way_misses_them(forms, report):
@@ -82,23 +89,26 @@ def test_today_s_way_misses_them(forms, report):
     """
     report(f"hashing what Pillow opens, distance to pdqhash of the RGB form:\n{table(forms['naive'])}")
     assert set(forms["naive"]) == {"GIF palette", "PNG palette", "CMYK JPEG"}
-    for distances in forms["naive"].values():
-        assert median(distances) > 100
+    assert min(min(distances) for distances in forms["naive"].values()) > 100
 
 
 def form_distances(photograph: Path) -> dict[str, dict[str, int]]:
-    """`ours`: hashward to pdqhash of the RGB form. `own`: hashward to pdqhash of the file's own pixels as
-    Pillow turns them into RGB. `naive`: pdqhash of what Pillow opens to pdqhash of the RGB form."""
+    """Of each form of a photograph the distances by side.
+
+    `ours`, or `faint` for a photograph of little contrast: hashward to pdqhash of the RGB form. `own`:
+    hashward to pdqhash of the file's own pixels, as Pillow turns them into RGB. `naive`: pdqhash of what
+    Pillow opens to pdqhash of the RGB form.
+    """
     pixels = fetch.rgb(photograph, LARGEST)
     with tempfile.TemporaryDirectory() as folder:
         files = save_forms(pixels, Path(folder))
         hashed = dict(zip(files, (line["pdq"]["hex"] for line in shell.hashes(*files.values())), strict=True))
-        plain = oracle.pdq(np.asarray(pixels)).hex
-        # Pillow cuts 16 bits of grey to the lowest 255 values instead of scaling, so it is no witness there.
+        plain, quality = oracle.pdq(np.asarray(pixels))
+        # Pillow clips 16-bit grey at 255 instead of scaling it, so it is no witness there.
         witnessed = [name for name in files if name != "16-bit grey PNG"]
         naive = [name for name in files if "16-bit" not in name]
         return {
-            "ours": {name: oracle.distance(hashed[name], plain) for name in files},
+            "ours" if quality >= CONTRAST else "faint": {name: oracle.distance(hashed[name], plain) for name in files},
             "own": {
                 name: oracle.distance(hashed[name], oracle.pdq(decoded(files[name])).hex) for name in witnessed
             },
@@ -145,8 +155,12 @@ def gathered(each) -> dict[str, list[int]]:
     return lists
 
 
+def worst(lists: dict[str, list[int]]) -> int:
+    return max(max(distances) for distances in lists.values())
+
+
 def table(lists: dict[str, list[int]]) -> str:
     lines = [f"  {'':32} files  least  median  most"]
-    for name, all_of in lists.items():
-        lines.append(f"  {name:32} {len(all_of):5} {min(all_of):6} {median(all_of):7.1f} {max(all_of):5}")
+    for name, each in lists.items():
+        lines.append(f"  {name:32} {len(each):5} {min(each):6} {median(each):7.1f} {max(each):5}")
     return "\n".join(lines)

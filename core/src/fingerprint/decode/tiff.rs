@@ -204,7 +204,7 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
     };
     let directory = offset(if big { 8 } else { 4 })?;
     let count = if big { bytes.u64(directory)? } else { u64::from(bytes.u16(directory)?) };
-    let count = usize::try_from(count).ok()?.min(4096);
+    let count = usize::try_from(count).ok().filter(|count| *count <= 4096)?;
     let (first, length, value_at) = if big { (8, 20, 12) } else { (2, 12, 8) };
     let entries = directory.checked_add(first)?;
     let entry =
@@ -220,6 +220,14 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
             _ => None,
         }
     };
+    // The decoder makes room for as many values as an entry claims before any limit of ours is set.
+    let fits = (0..count).map(|entry| entries + entry * length).all(|at| {
+        let claimed = if big { bytes.u64(at + 4) } else { bytes.u32(at + 4).map(u64::from) };
+        claimed.is_none_or(|claimed| claimed <= file.len() as u64)
+    });
+    if !fits {
+        return None;
+    }
     let (width, height) = (value(256)?, value(257)?);
     let samples = value(277).unwrap_or(1);
     let orientation = value(274).and_then(|number| Orientation::from_exif(u16::try_from(number).ok()?));
@@ -237,4 +245,18 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
         .filter(|at| bytes.u16(at + 2) == Some(3) && value(262) == Some(PALETTE))
         .map(|at| at + value_at);
     Some((header, Layout { planar, palette, order }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::decode_hex;
+
+    /// Found by fuzzing: an entry of eight million values in a file of 50 bytes reserved 256 MB.
+    #[test]
+    fn an_entry_longer_than_the_file_is_refused() {
+        let file = "49492a0008000000030000010400010000006000000001010400010000004000000006010100000080000800000000000000";
+        let file = decode_hex(file).expect("hexadecimal");
+        assert!(read(&file).is_none());
+    }
 }

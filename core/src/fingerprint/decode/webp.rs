@@ -49,7 +49,15 @@ fn read_header(file: &[u8]) -> Result<Header, Gap> {
     while let (Some(kind), Some(length)) = (bytes.range(at, 4), bytes.u32(at + 4)) {
         let length = length as usize;
         match kind {
-            b"ANMF" => frames += 1,
+            // The chunks of a frame stand behind its own 16 bytes and are walked like the others.
+            b"ANMF" => {
+                frames += 1;
+                at = at.saturating_add(8 + 16);
+                continue;
+            }
+            // The decoder makes room for what the frame says of itself before it compares that with the
+            // canvas, so a frame larger than the canvas never gets that far.
+            b"VP8 " if frame_area(bytes, at) > area(width, height) => return Err(Gap::Undecodable),
             b"EXIF" => header.orientation = exif::orientation(bytes.range(at + 8, length).unwrap_or(&[])),
             _ => {}
         }
@@ -57,6 +65,12 @@ fn read_header(file: &[u8]) -> Result<Header, Gap> {
     }
     header.several = frames > 1;
     Ok(header)
+}
+
+/// Pixels of the lossy frame whose chunk begins at `at`: fourteen bits a side, below two of scaling.
+fn frame_area(bytes: Bytes<'_>, at: usize) -> u64 {
+    let side = |offset: usize| u32::from(bytes.u16(at.saturating_add(offset)).unwrap_or(0) & 0x3fff);
+    area(side(14), side(16))
 }
 
 fn read_size(bytes: Bytes<'_>) -> Option<(u32, u32)> {
@@ -69,5 +83,19 @@ fn read_size(bytes: Bytes<'_>) -> Option<(u32, u32)> {
             Some(((packed & 0x3fff) + 1, (packed >> 14 & 0x3fff) + 1))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::decode_hex;
+
+    /// Found by fuzzing: a canvas of 96 × 64 around a frame of 16,383 × 16,383 took 400 MB.
+    #[test]
+    fn a_frame_larger_than_its_canvas_is_refused_by_its_header() {
+        let file = "524946462800000057454250565038580a000000000000005f00003f0000565038200a0000001000009d012aff3fff3f";
+        let file = decode_hex(file).expect("hexadecimal");
+        assert_eq!(read_header(&file).err(), Some(Gap::Undecodable));
     }
 }
