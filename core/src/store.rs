@@ -74,6 +74,12 @@ impl TrustStore {
         Self { folder: folder.into() }
     }
 
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Pins an issuer: from now on sets it signed can be installed.
     ///
     /// `expected` is the identity the issuer published by another way than the file; comparing the two is

@@ -137,12 +137,13 @@ def install(folder: Path, listed: list[Path]) -> None:
     """An issuer makes key, root and set, a reader pins and installs: all by the shell binary."""
     key, root, trust = folder / "issuer.key", folder / "issuer.hroot", folder / "trust"
     shell.run("key", "new", "-o", key)
-    shell.run("root", "new", "--name", ORIGIN, "--purpose", "csam", "--key", key, "--created", CREATED, "-o", root)
+    says = ["--name", ORIGIN, "--purpose", "csam", "--created", CREATED]
+    shell.run("root", "new", *says, "--key", key, "-o", root)
     rows = [row(line) for line in shell.hashes(*listed)]
-    names = list(rows[0])
+    lines = [rows[0].keys(), *(row.values() for row in rows)]
     lists = {
         "jsonl": "".join(json.dumps(row) + "\n" for row in rows),
-        "csv": "".join(",".join(map(str, values)) + "\n" for values in [names, *(row.values() for row in rows)]),
+        "csv": "".join(",".join(map(str, line)) + "\n" for line in lines),
     }
     sets = []
     for form, text in lists.items():

@@ -110,7 +110,8 @@ def form_distances(photograph: Path) -> dict[str, dict[str, int]]:
         return {
             "ours" if quality >= CONTRAST else "faint": {name: oracle.distance(hashed[name], plain) for name in files},
             "own": {
-                name: oracle.distance(hashed[name], oracle.pdq(decoded(files[name])).hex) for name in witnessed
+                name: oracle.distance(hashed[name], oracle.pdq(decoded(files[name])).hex)
+                for name in witnessed
             },
             "naive": {name: oracle.distance(oracle.pdq(opened(files[name])).hex, plain) for name in naive},
         }

@@ -34,13 +34,16 @@ def test_same_pixels_same_hash(photographs, pool, report):
     clear = [row for row in rows if row.ties <= 1]
     tied = [row for row in rows if row.ties > 1]
     clear_512 = [row for row in rows if row.ties_512 <= 1]
+    same, same_512 = sum(row.distance == 0 for row in clear), sum(row.distance_512 == 0 for row in clear_512)
     lines = [
         f"same pixels: {len(rows)} pictures, {len(photographs)} of them photographs",
-        f"  full: {len(clear)} without a tie, {sum(row.distance == 0 for row in clear)} identical",
-        f"  nearest-512: {len(clear_512)} without a tie, {sum(row.distance_512 == 0 for row in clear_512)} identical",
+        f"  full: {len(clear)} without a tie, {same} identical",
+        f"  nearest-512: {len(clear_512)} without a tie, {same_512} identical",
         f"  with ties: {len(tied)}, {sum(row.distance == 0 for row in tied)} of them identical all the same",
-        *(f"    ties {row.ties:3}  distance {row.distance:3}  quality {row.quality:3}  {row.name}" for row in tied),
     ]
+    for row in tied:
+        figures = f"ties {row.ties:3}  distance {row.distance:3}  quality {row.quality:3}"
+        lines.append(f"    {figures}  {row.name}")
     report("\n".join(lines))
 
     assert len(clear) >= 200

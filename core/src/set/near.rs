@@ -111,3 +111,46 @@ fn within(a: &[u64; 4], b: &[u64; 4], radius: u32) -> Option<u32> {
     let distance = first + (a[2] ^ b[2]).count_ones() + (a[3] ^ b[3]).count_ones();
     (distance <= radius).then_some(distance)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Near look-up against the distance of every pair, around the radius above all.
+        #[test]
+        fn every_row_within_the_radius_is_found_and_no_other(
+            rows in proptest::collection::vec(any::<[u8; 32]>(), 1..40),
+            turned in proptest::collection::vec((any::<prop::sample::Index>(), 0_usize..80), 1..9),
+            radius in 0_u32..64,
+        ) {
+            let needles: Vec<PdqHash> = turned
+                .iter()
+                .map(|(row, bits)| {
+                    let mut bytes = *row.get(&rows);
+                    // An odd step reaches every bit of the hash in some order.
+                    (0..*bits).map(|bit| bit * 37 % 256).for_each(|bit| bytes[bit / 8] ^= 1 << (bit % 8));
+                    PdqHash::from_bytes(bytes)
+                })
+                .collect();
+            let listed = NearRows { rows: &rows, quality: &[] };
+            let found = listed.within(&needles, radius, || true).expect("nobody stops it");
+            let mut expected = Vec::new();
+            for (row, bytes) in rows.iter().enumerate() {
+                let distances = needles.iter().map(|needle| needle.distance(&PdqHash::from_bytes(*bytes)));
+                let nearest = distances.enumerate().map(|(needle, distance)| (distance, needle)).min();
+                if let Some((distance, needle)) = nearest.filter(|(distance, _)| *distance <= radius) {
+                    expected.push(NearRow { distance, row: row as u32, needle });
+                }
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_look_up_that_is_stopped_has_no_answer() {
+        let listed = NearRows { rows: &[[0; 32]], quality: &[] };
+        assert_eq!(listed.within(&[PdqHash::from_bytes([0; 32])], 31, || false), None);
+    }
+}
