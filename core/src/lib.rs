@@ -43,6 +43,7 @@ mod store;
 mod time;
 pub mod trust;
 mod wire;
+mod words;
 
 pub use error::{Error, ErrorCode, ErrorKind, Result};
 pub use hash::{Blake3, Hash, Kind, Md5, PdqHash, Sha1, Sha256};

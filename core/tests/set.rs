@@ -2,8 +2,8 @@
 #![cfg(feature = "build")]
 
 use hashward::set::{
-    Description, HashSet, ListFormat, ListOptions, ListedConvention, NewEntry, SetBuilder, SetId, Statement,
-    WithdrawalReason,
+    Description, HashSet, ListFormat, ListOptions, ListedConvention, NewEntry, SetBuilder, SetHead, SetId,
+    Statement, WithdrawalReason,
 };
 use hashward::trust::{Purpose, Root, RootBuilder, SecretKey};
 use hashward::{Day, ErrorCode, Hash, Kind, PdqHash, Timestamp};
@@ -294,4 +294,32 @@ fn a_csv_list_without_a_header_or_a_row_is_refused() {
     let options = ListOptions { format: ListFormat::Csv, statement: None };
     assert_eq!(builder.read(&b""[..], &options).expect_err("no header").code(), ErrorCode::RowsColumn);
     assert_eq!(builder.build().map(drop).expect_err("no row").code(), ErrorCode::BuildEmpty);
+}
+
+#[test]
+fn a_head_says_what_the_set_says() {
+    let mut builder = SetBuilder::new(&root(), description());
+    builder.add(NewEntry::new().hash(digest(Kind::Md5, 1))).expect("an entry");
+    let unsigned = builder.build().expect("a set");
+    let bytes = unsigned.head().to_vec();
+    let head = SetHead::parse(&bytes).expect("a head");
+    assert_eq!(
+        (head.manifest(), head.root(), head.length()),
+        (unsigned.manifest(), unsigned.root(), bytes.len())
+    );
+
+    let mut file = Vec::new();
+    unsigned.write_to(&mut file).expect("memory");
+    let leading = SetHead::leading(&file).expect("a head");
+    assert_eq!((leading.root(), leading.content_length()), (head.root(), file.len() as u64));
+
+    let code = |bytes: &[u8]| SetHead::parse(bytes).expect_err("no head").code();
+    assert_eq!(code(&file), ErrorCode::SetTrailingBytes);
+    assert_eq!(code(&bytes[..bytes.len() - 1]), ErrorCode::SetTruncated);
+    assert_eq!(code(b"md5,label"), ErrorCode::SetMagic);
+}
+
+#[test]
+fn two_new_lists_have_two_names() {
+    assert_ne!(SetId::random().expect("random bytes"), SetId::random().expect("random bytes"));
 }

@@ -6,7 +6,8 @@ use crate::set::{
     EntryRef, Intake, Manifest, Packing, SetId, SetRoot, Statement, Status, Version, WithdrawalReason,
 };
 use crate::time::{Day, Timestamp};
-use crate::trust::{IssuerId, Purpose, Root, numbered_words};
+use crate::trust::{IssuerId, Purpose, Root};
+use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;

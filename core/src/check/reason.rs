@@ -2,7 +2,7 @@
 
 use crate::error::ErrorCode;
 use crate::fingerprint::Gap;
-use crate::trust::numbered_words;
+use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

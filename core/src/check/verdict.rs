@@ -5,7 +5,8 @@
 use super::evidence::{External, SetEvidence};
 use super::reason::Reason;
 use crate::time::Timestamp;
-use crate::trust::{Purpose, numbered_words};
+use crate::trust::Purpose;
+use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::time::Day;
-use crate::trust::numbered_words;
 use crate::wire::{Fields, text};
+use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;

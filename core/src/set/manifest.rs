@@ -7,8 +7,9 @@ use super::near::ListedConvention;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::time::Timestamp;
-use crate::trust::{IssuerId, Purpose, numbered_words};
+use crate::trust::{IssuerId, Purpose};
 use crate::wire::{Fields, text};
+use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

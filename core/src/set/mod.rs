@@ -10,6 +10,7 @@ mod bits;
 mod build;
 mod entry;
 mod exact;
+mod head;
 mod label;
 mod layout;
 mod manifest;
@@ -22,6 +23,7 @@ mod tombstone;
 pub use build::{
     Description, ListFormat, ListOptions, NewEntry, SetBuilder, UnsignedSet, append_signatures, sign_head,
 };
+pub use head::SetHead;
 pub use label::{Statement, Status};
 pub use manifest::{Intake, KindRows, Manifest, Packing, Version};
 pub use name::{EntryRef, SetId, SetRoot};

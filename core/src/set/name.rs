@@ -80,6 +80,19 @@ hex_name! {
     EntryRef, 16, "an entry reference"
 }
 
+#[cfg(feature = "build")]
+impl SetId {
+    /// The name of a new list, from the operating system's random source.
+    ///
+    /// # Errors
+    /// `io.failed` when there is no random source.
+    pub fn random() -> Result<Self> {
+        let mut bytes = [0; 16];
+        crate::trust::fill_random(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+}
+
 impl EntryRef {
     /// The reference of the entry whose leading row is `row`, in the list `set`.
     #[must_use]

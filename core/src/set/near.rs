@@ -1,40 +1,19 @@
 //! Near look-up: every PDQ row within a radius, found by scanning them all.
 
 use crate::hash::PdqHash;
+use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
-/// In which convention the PDQ rows of a list were made, as far as its origin knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ListedConvention {
-    /// At full resolution.
-    Full,
-    /// After nearest-neighbour sampling to 512 × 512.
-    Nearest512,
-    /// Not known; both are asked.
-    Unknown,
-}
-
-impl ListedConvention {
-    /// The number in the file.
-    #[must_use]
-    pub const fn number(self) -> u16 {
-        match self {
-            Self::Full => 1,
-            Self::Nearest512 => 2,
-            Self::Unknown => 3,
-        }
-    }
-
-    /// The convention of a number, if it is one.
-    #[must_use]
-    pub const fn from_number(number: u16) -> Option<Self> {
-        match number {
-            1 => Some(Self::Full),
-            2 => Some(Self::Nearest512),
-            3 => Some(Self::Unknown),
-            _ => None,
-        }
+numbered_words! {
+    /// In which convention the PDQ rows of a list were made, as far as its origin knows.
+    ListedConvention {
+        /// At full resolution.
+        Full = 1, "full";
+        /// After nearest-neighbour sampling to 512 × 512.
+        Nearest512 = 2, "nearest512";
+        /// Not known; both are asked.
+        Unknown = 3, "unknown";
     }
 }
 

@@ -3,20 +3,19 @@
 use super::bits::Bits;
 use super::entry::{Numbers, plane_length};
 use super::exact::ExactRows;
+use super::head::SetHead;
 use super::label::{Dictionary, Statement};
-use super::layout::{Content, check_layout};
+use super::layout::Content;
 use super::manifest::Manifest;
 use super::name::{EntryRef, SetRoot};
 use super::near::NearRows;
 use super::tombstone::{Tombstone, read_tombstones};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};
-use crate::trust::{BODY_LIMIT, Context, HEADER, Role, Root, Signature, read_signatures, verify};
+use crate::trust::{Context, Role, Root, Signature, read_signatures, verify};
 use crate::wire::Fields;
 use std::fmt;
 use std::sync::Arc;
-
-pub(crate) const MAGIC: [u8; 8] = *b"\x89HSET\r\n\x1a";
 
 /// A verified set. Cloning shares the bytes; every answer is read from them.
 #[derive(Clone)]
@@ -33,13 +32,6 @@ struct Inner {
     tombstones: Vec<Tombstone>,
 }
 
-/// The frame of a set: everything but what the sections say.
-struct Frame {
-    manifest: Manifest,
-    body_end: usize,
-    signatures: Vec<Signature>,
-}
-
 impl HashSet {
     /// Verifies a set file of the issuer whose root is given, and opens it.
     ///
@@ -50,19 +42,18 @@ impl HashSet {
     /// `set.*`, `signature.*`, `trust.issuer_unknown`, in the order of `docs/format.md`, section 5.
     pub fn open(bytes: impl Into<Vec<u8>>, issuer: &Root) -> Result<Self> {
         let bytes = bytes.into();
-        let frame = read_frame(&bytes)?;
-        if frame.manifest.issuer != issuer.id() {
+        let (head, signatures) = read_frame(&bytes)?;
+        let manifest = head.manifest();
+        if manifest.issuer != issuer.id() {
             return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the set is another issuer's"));
         }
-        let signed = &bytes[..frame.body_end];
-        verify(Context::Set, signed, &frame.signatures, issuer, Role::Publish)?;
-        if !issuer.purposes().contains(&frame.manifest.purpose) {
-            let detail = format!("the issuer's root does not allow the purpose {}", frame.manifest.purpose);
+        verify(Context::Set, &bytes[..head.length()], &signatures, issuer, Role::Publish)?;
+        if !issuer.purposes().contains(&manifest.purpose) {
+            let detail = format!("the issuer's root does not allow the purpose {}", manifest.purpose);
             return Err(Error::new(ErrorCode::SetPurpose, detail));
         }
-        let root = SetRoot::from_bytes(*blake3::hash(signed).as_bytes());
-        verify_sections(&bytes, &frame)?;
-        Self::open_sections(bytes, frame, root)
+        verify_sections(&bytes, &head)?;
+        Self::open_sections(bytes, head, signatures)
     }
 
     /// Reads the manifest of a set file whose layout is sound, without verifying signatures or contents.
@@ -72,11 +63,12 @@ impl HashSet {
     /// # Errors
     /// As [`HashSet::open`], as far as the signature block.
     pub fn peek(bytes: &[u8]) -> Result<Manifest> {
-        read_frame(bytes).map(|frame| frame.manifest)
+        read_frame(bytes).map(|(head, _)| head.into_manifest())
     }
 
-    fn open_sections(bytes: Vec<u8>, frame: Frame, root: SetRoot) -> Result<Self> {
-        let manifest = frame.manifest;
+    fn open_sections(bytes: Vec<u8>, head: SetHead, signatures: Vec<Signature>) -> Result<Self> {
+        let root = head.root();
+        let manifest = head.into_manifest();
         for rows in &manifest.kinds {
             match rows.kind {
                 Kind::Pdq => validate_near(&near_rows(&manifest, &bytes)?)?,
@@ -98,7 +90,7 @@ impl HashSet {
             Some(section) => read_tombstones(section)?,
             None => Vec::new(),
         };
-        let inner = Inner { bytes, manifest, root, signatures: frame.signatures, dictionary, tombstones };
+        let inner = Inner { bytes, manifest, root, signatures, dictionary, tombstones };
         let set = Self { inner: Arc::new(inner) };
         if set.inner.tombstones.iter().any(|tombstone| set.row_number(&tombstone.row).is_some()) {
             return Err(Error::new(ErrorCode::SetTombstones, "a withdrawn row is still listed"));
@@ -276,46 +268,31 @@ impl fmt::Debug for Entry<'_> {
     }
 }
 
-fn read_frame(bytes: &[u8]) -> Result<Frame> {
-    let truncated = |detail: &str| Error::new(ErrorCode::SetTruncated, detail);
-    if !bytes.iter().zip(&MAGIC).all(|(a, b)| a == b) {
-        return Err(Error::new(ErrorCode::SetMagic, "not a hashward set file"));
-    }
-    let Some((header, _)) = bytes.split_first_chunk::<HEADER>() else {
-        return Err(truncated("the file ends within its header"));
-    };
-    let version = u16::from_le_bytes([header[8], header[9]]);
-    if version != 1 {
-        return Err(Error::new(ErrorCode::SetVersion, format!("format version {version} is not known here")));
-    }
-    let length = u32::from_le_bytes([header[12], header[13], header[14], header[15]]);
-    if !(1..=BODY_LIMIT).contains(&length) {
-        return Err(Error::new(ErrorCode::SetOversize, format!("a manifest has 1 to {BODY_LIMIT} bytes")));
-    }
-    let body_end = HEADER + length as usize;
-    let body = bytes.get(HEADER..body_end).ok_or_else(|| truncated("the file ends within its manifest"))?;
-    let manifest = Manifest::read(body)?;
-    let end = check_layout(&manifest, body_end as u64, bytes.len() as u64)?;
-    let mut rest = Fields::new(&bytes[end as usize..]);
-    let signatures = read_signatures(&mut rest, || truncated("the file ends within its signature block"))?;
+/// The head of a file and its signatures, of which nothing is verified yet.
+fn read_frame(bytes: &[u8]) -> Result<(SetHead, Vec<Signature>)> {
+    let head = SetHead::of_file(bytes, bytes.len() as u64)?;
+    let mut rest = Fields::new(&bytes[head.content_length() as usize..]);
+    let truncated = || Error::new(ErrorCode::SetTruncated, "the file ends within its signature block");
+    let signatures = read_signatures(&mut rest, truncated)?;
     if !rest.is_at_end() {
         let detail = format!("{} bytes follow the signature block", rest.remaining());
         return Err(Error::new(ErrorCode::SetTrailingBytes, detail));
     }
-    Ok(Frame { manifest, body_end, signatures })
+    Ok((head, signatures))
 }
 
 /// Holds gaps and sections against the signed manifest.
-fn verify_sections(bytes: &[u8], frame: &Frame) -> Result<()> {
-    let mut end = frame.body_end;
-    for section in &frame.manifest.sections {
+fn verify_sections(bytes: &[u8], head: &SetHead) -> Result<()> {
+    let sections = &head.manifest().sections;
+    let mut end = head.length();
+    for section in sections {
         let range = section.range();
         if bytes[end..range.start].iter().any(|byte| *byte != 0) {
             return Err(Error::new(ErrorCode::SetGapNotZero, "the bytes between sections are zero"));
         }
         end = range.end;
     }
-    for section in &frame.manifest.sections {
+    for section in sections {
         if blake3::hash(&bytes[section.range()]) != section.root {
             let detail = "a section is not the one the manifest names";
             return Err(Error::new(ErrorCode::SetSectionRoot, detail));

@@ -3,8 +3,8 @@
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};
 use crate::time::Day;
-use crate::trust::numbered_words;
 use crate::wire::Fields;
+use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

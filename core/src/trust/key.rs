@@ -98,6 +98,8 @@ fn key_bytes(text: &str, prefix: &str) -> Result<[u8; 32]> {
 
 #[cfg(feature = "build")]
 pub use secret::SecretKey;
+#[cfg(feature = "build")]
+pub(crate) use secret::fill_random;
 
 #[cfg(feature = "build")]
 mod secret {
@@ -109,6 +111,11 @@ mod secret {
 
     const SECRET_PREFIX: &str = "hashward-secret-key-1:";
 
+    /// Fills bytes from the operating system's random source.
+    pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<()> {
+        getrandom::fill(bytes).map_err(|_| Error::new(ErrorCode::IoFailed, "the system gave no random bytes"))
+    }
+
     /// An Ed25519 secret key, wiped from memory when dropped; it is neither `Debug` nor `Clone`.
     pub struct SecretKey(SigningKey);
 
@@ -119,8 +126,7 @@ mod secret {
         /// `io.failed` when there is no random source.
         pub fn generate() -> Result<Self> {
             let mut seed = Zeroizing::new([0; 32]);
-            getrandom::fill(seed.as_mut())
-                .map_err(|_| Error::new(ErrorCode::IoFailed, "the system gave no random bytes"))?;
+            fill_random(seed.as_mut())?;
             Ok(Self::from_seed(&seed))
         }
 

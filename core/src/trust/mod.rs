@@ -14,10 +14,11 @@ pub(crate) use frame::assemble;
 pub(crate) use frame::{BODY_LIMIT, HEADER};
 #[cfg(feature = "build")]
 pub use key::SecretKey;
+#[cfg(feature = "build")]
+pub(crate) use key::fill_random;
 pub use key::{KeyId, PublicKey};
 #[cfg(feature = "build")]
 pub use root::RootBuilder;
-pub(crate) use root::numbered_words;
 pub use root::{IssuerId, Purpose, Role, Root};
 pub use signature::Signature;
 pub(crate) use signature::{Context, read_signatures, verify};

@@ -192,7 +192,7 @@ fn description(says: &Says, root: &Root) -> Result<Description, Failure> {
                 "with the root of a previous version give --set-id and --publish too",
             ));
         }
-        (None, None) => new_set_id()?,
+        (None, None) => SetId::random()?,
     };
     let next = previous.as_ref().map_or(Some(1), |previous| previous.publish?.checked_add(1));
     let publish = says
@@ -236,13 +236,6 @@ impl Previous {
         let manifest = set.manifest();
         Ok(Self { root: set.root(), set: Some(manifest.set), publish: Some(manifest.version.publish) })
     }
-}
-
-/// A name nobody else has: the start of the name of a key that is thrown away.
-fn new_set_id() -> Result<SetId, Failure> {
-    let mut id = [0; 16];
-    id.copy_from_slice(&SecretKey::generate()?.public().id().as_bytes()[..16]);
-    Ok(SetId::from_bytes(id))
 }
 
 fn read_rows(builder: &mut SetBuilder, path: &Path, options: &ListOptions) -> Result<(), Failure> {

@@ -5,9 +5,8 @@ use crate::failure::{Exit, Failure, note};
 use crate::output::Output;
 use crate::{files, time};
 use clap::Args;
-use hashward::set::{HashSet, Manifest, append_signatures};
-use hashward::trust::Signature;
-use hashward::{ErrorCode, Timestamp};
+use hashward::Timestamp;
+use hashward::set::{HashSet, Manifest, SetHead};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -110,15 +109,12 @@ pub(super) fn open(file: &Path, root: &Path) -> Result<HashSet, Failure> {
 
 /// The manifest of a file, and whether the file has signatures.
 fn peek(file: &Path) -> Result<(Manifest, bool), Failure> {
-    let mut bytes = files::read(file)?;
+    let bytes = files::read(file)?;
     let refused = |error: hashward::Error| Failure::from(error).about(file);
-    match HashSet::peek(&bytes) {
-        Err(error) if error.code() == ErrorCode::SetTruncated => {
-            // A set that waits for its signatures ends where they would begin. With a slot that means
-            // nothing it has the layout of a whole file; nothing of it is verified here either way.
-            append_signatures(&mut bytes, vec![Signature::from_bytes(&[0; Signature::LENGTH])?])?;
-            HashSet::peek(&bytes).map(|manifest| (manifest, false)).map_err(|_| refused(error))
-        }
-        peeked => peeked.map(|manifest| (manifest, true)).map_err(refused),
+    let head = SetHead::leading(&bytes).map_err(refused)?;
+    // A set that waits for its signatures ends where they would begin.
+    if head.content_length() == bytes.len() as u64 {
+        return Ok((head.manifest().clone(), false));
     }
+    HashSet::peek(&bytes).map(|manifest| (manifest, true)).map_err(refused)
 }

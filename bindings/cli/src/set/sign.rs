@@ -1,12 +1,11 @@
 //! `hashward set sign`: signing a head where the key is, attaching signatures where the rows are.
 
 use super::describe::describe;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, note};
 use crate::files::{self, Draft, Existing, Readers};
 use crate::output::Output;
 use clap::Args;
-use hashward::fingerprint::{Fingerprint, Limits};
-use hashward::set::{HashSet, append_signatures, sign_head};
+use hashward::set::{HashSet, SetHead, append_signatures, sign_head};
 use hashward::trust::Signature;
 use std::path::{Path, PathBuf};
 
@@ -63,26 +62,16 @@ pub(super) fn run(args: &SignArgs, out: &mut Output) -> Result<Exit, Failure> {
 
 fn sign(args: &SignArgs, key: &Path, out: &mut Output) -> Result<Exit, Failure> {
     let head = files::read_small(&args.file)?;
-    if !is_head(&head) {
-        let sentence = "not the head of a set; `hashward set build --unsigned --head FILE` writes one";
-        return Err(Failure::new("set.magic", sentence).about(&args.file));
-    }
+    // A key must not sign just anything that is put before it, nor its holder what they have not seen.
+    let read = SetHead::parse(&head).map_err(|error| {
+        note("a head is what `hashward set build --unsigned --head FILE` writes");
+        Failure::from(error).about(&args.file)
+    })?;
     let signature = sign_head(&head, &files::read_key(key)?);
     files::write(&args.out, &signature.to_bytes(), Readers::Umask, Existing::Keep)?;
-    // A set's root is BLAKE3 of its head.
-    let root = Fingerprint::of(&head, &Limits::default()).blake3().to_hex();
-    out.line(&format!("root      {root}"))?;
+    out.write(&describe(read.manifest(), Some(read.root())))?;
     out.line(&format!("signed by {}", signature.key()))?;
     Ok(Exit::Done)
-}
-
-/// Whether bytes have the frame `magic[8], u16 1, u16, u32 length, body` of a set and nothing else.
-///
-/// A key must not sign just anything that is put before it.
-fn is_head(bytes: &[u8]) -> bool {
-    let Some((frame, body)) = bytes.split_first_chunk::<16>() else { return false };
-    let length = u32::from_le_bytes([frame[12], frame[13], frame[14], frame[15]]);
-    frame.starts_with(b"\x89HSET\r\n\x1a\x01\x00") && length as usize == body.len() && !body.is_empty()
 }
 
 fn attach(args: &SignArgs, root: &Path, out: &mut Output) -> Result<Exit, Failure> {

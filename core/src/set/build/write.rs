@@ -7,12 +7,12 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::set::bits::BitWriter;
 use crate::set::exact::Geometry;
+use crate::set::head::MAGIC;
 use crate::set::label::write_dictionary;
 use crate::set::layout::{Content, Section};
 use crate::set::manifest::{KindRows, Manifest};
 use crate::set::name::SetRoot;
 use crate::set::near::ListedConvention;
-use crate::set::reader::MAGIC;
 use crate::set::tombstone::{Tombstone, write_tombstones};
 use crate::trust::{Context, SecretKey, Signature, assemble, signature_block, sort_signatures};
 use crate::wire::bits;
@@ -74,7 +74,10 @@ impl UnsignedSet {
     }
 }
 
-/// Signs a set's header and manifest.
+/// Signs a set's head.
+///
+/// Nothing is judged here: read the bytes as a [`SetHead`](super::super::SetHead) before, so that no key
+/// signs what is none, and show what it says.
 #[must_use]
 pub fn sign_head(head: &[u8], key: &SecretKey) -> Signature {
     Signature::make(Context::Set, head, key)
