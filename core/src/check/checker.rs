@@ -33,7 +33,7 @@ struct Inner {
     missing: Vec<SetId>,
     last_signed: Timestamp,
     policy: Policy,
-    stamp: PolicyStamp,
+    stamp: Arc<PolicyStamp>,
     observed: Vec<Policy>,
     limits: Limits,
 }
@@ -41,7 +41,17 @@ struct Inner {
 /// An installed set: opened, or refused with a code.
 struct Asked {
     set: std::result::Result<(HashSet, Root), ErrorCode>,
-    stamp: SetStamp,
+    /// The stamp for each freshness, in the order of [`Freshness::ALL`], so that no check makes one.
+    stamps: Vec<Arc<SetStamp>>,
+}
+
+/// An installed set as a checker holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetState {
+    /// Which set, in which version, and how fresh.
+    pub set: Arc<SetStamp>,
+    /// Why it is not asked, when it did not verify.
+    pub refused: Option<ErrorCode>,
 }
 
 /// A label that a set uses and the policy does not name: its hits hold and never deny.
@@ -82,13 +92,14 @@ impl Checker {
         let missing = match &policy.rules().required_sets {
             Required::All(_) => Vec::new(),
             Required::These(required) => {
-                let installed: BTreeSet<SetId> = sets.iter().map(|asked| asked.stamp.set).collect();
+                let installed: BTreeSet<SetId> = sets.iter().map(|asked| asked.stamps[0].set).collect();
                 required.difference(&installed).copied().collect()
             }
         };
         let observed =
             policy.rules().observes.iter().map(|name| Policy::shipped(name)).collect::<Result<_>>()?;
-        let inner = Inner { sets, missing, last_signed, stamp: policy.stamp(), policy, observed, limits };
+        let inner =
+            Inner { sets, missing, last_signed, stamp: Arc::new(policy.stamp()), policy, observed, limits };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -96,6 +107,22 @@ impl Checker {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
+    }
+
+    /// The state of every installed set at a moment: what checks then can count on.
+    #[must_use]
+    pub fn sets(&self, now: Timestamp) -> Vec<SetState> {
+        let state = |asked: &Asked| SetState {
+            set: Arc::clone(asked.stamp(self.inner.last_signed, now)),
+            refused: asked.set.as_ref().err().copied(),
+        };
+        self.inner.sets.iter().map(state).collect()
+    }
+
+    /// Sets that the policy requires and that are not installed.
+    #[must_use]
+    pub fn missing_sets(&self) -> &[SetId] {
+        &self.inner.missing
     }
 
     /// Labels that sets use and the policy does not name, to be shown when a policy is loaded.
@@ -174,7 +201,8 @@ impl Checker {
             Ok(fingerprint) => self.check_fingerprint(&fingerprint, request),
             Err(error) => {
                 let gaps = BTreeSet::from([Reason::of_error(error.code())]);
-                self.verdict(Vec::new(), gaps, request)
+                let verdict = self.verdict(Vec::new(), gaps, request);
+                Verdict { error: Some(error.code().to_string()), ..verdict }
             }
         }
     }
@@ -183,18 +211,16 @@ impl Checker {
         let inner = &*self.inner;
         let mut sets = Vec::with_capacity(inner.sets.len());
         for asked in &inner.sets {
-            let mut stamp = asked.stamp.clone();
+            let stamp = asked.stamp(inner.last_signed, request.now);
             match &asked.set {
                 Err(code) => {
                     let answer = Answer::Refused { code: code.to_string() };
-                    sets.push(SetEvidence { set: Arc::new(stamp), answer });
+                    sets.push(SetEvidence { set: Arc::clone(stamp), answer });
                 }
-                Ok((set, root)) => {
+                Ok((set, _)) => {
                     let manifest = set.manifest();
-                    stamp.freshness = Freshness::of(manifest, root, inner.last_signed, request.now);
                     let radius = inner.policy.radius(manifest.set, &manifest.origin);
-                    let stamp = Arc::new(stamp);
-                    let finished = ask(set, &stamp, hashes, radius, request.now, &request.cancel, &mut sets);
+                    let finished = ask(set, stamp, hashes, radius, request.now, &request.cancel, &mut sets);
                     if !finished {
                         gaps.insert(request.cancel.reason().unwrap_or(Reason::Cancelled));
                     }
@@ -237,7 +263,8 @@ impl Checker {
             external: request.external.clone(),
             gaps,
             missing: inner.missing.clone(),
-            policy: inner.stamp.clone(),
+            policy: Arc::clone(&inner.stamp),
+            error: None,
         }
     }
 }
@@ -245,15 +272,25 @@ impl Checker {
 impl Asked {
     fn of(held: Held) -> Self {
         let list = held.opened.as_ref().ok().map(|(set, _)| ListStamp::of(set.manifest()));
-        let stamp = SetStamp {
+        let stamp = |freshness: &Freshness| SetStamp {
             issuer: held.installed.issuer,
             set: held.set,
             version: held.installed.version,
             root: held.installed.root,
-            freshness: Freshness::Fresh,
-            list,
+            freshness: *freshness,
+            list: list.clone(),
         };
-        Self { set: held.opened.map_err(|error| error.code()), stamp }
+        let stamps = Freshness::ALL.iter().map(stamp).map(Arc::new).collect();
+        Self { set: held.opened.map_err(|error| error.code()), stamps }
+    }
+
+    /// Of a set that did not verify nothing is known, so it is not called stale beside.
+    fn stamp(&self, last_signed: Timestamp, now: Timestamp) -> &Arc<SetStamp> {
+        let freshness = self
+            .set
+            .as_ref()
+            .map_or(Freshness::Fresh, |(set, root)| Freshness::of(set.manifest(), root, last_signed, now));
+        &self.stamps[freshness as usize]
     }
 }
 

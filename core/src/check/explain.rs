@@ -1,6 +1,6 @@
 //! Replaying a verdict: which evidence and which rule gave the answer.
 
-use super::evidence::{Answer, SetEvidence};
+use super::evidence::{Answer, Hit, SetEvidence};
 use super::policy::{Case, Policy, decide};
 use super::verdict::{Action, Outcome, Verdict};
 use std::fmt;
@@ -36,7 +36,7 @@ pub fn explain(verdict: &Verdict, policy: &Policy) -> Explanation {
     let decision = decide(policy, case, &mut |step| steps.push(step));
     steps.push(format!("rule {}: {}", decision.action.rule, decision.action.access));
     Explanation {
-        same_policy: policy.stamp() == verdict.policy,
+        same_policy: policy.stamp() == *verdict.policy,
         replays: decision.outcome == verdict.outcome && decision.action == verdict.action,
         outcome: decision.outcome,
         action: decision.action,
@@ -49,13 +49,8 @@ fn describe(evidence: &SetEvidence) -> String {
     let origin = set.list.as_ref().map_or("a list that did not verify", |list| &list.origin);
     let answer = match &evidence.answer {
         Answer::Hit { hits, total } => {
-            let labels: Vec<String> = hits
-                .iter()
-                .flat_map(|hit| {
-                    hit.statements.iter().map(|said| format!("{} ({})", said.label(), said.status))
-                })
-                .collect();
-            format!("entries hit: {total}, {}", labels.join(", "))
+            let described: Vec<String> = hits.iter().map(describe_hit).collect();
+            format!("entries hit: {total}: {}", described.join("; "))
         }
         Answer::Withdrawn { reason, withdrawn, .. } => format!("withdrawn on {withdrawn}: {reason}"),
         Answer::Miss => "no entry hit".to_owned(),
@@ -63,6 +58,27 @@ fn describe(evidence: &SetEvidence) -> String {
         Answer::Refused { code } => format!("refused: {code}"),
     };
     format!("{origin}, set {}, version {}, {}: {answer}", set.set, set.version, set.freshness)
+}
+
+/// How an entry was hit and what its issuer says of it, such as
+/// `sha256+md5, confirmed, 4 of 256 (full, stored), iwf/A (active)`.
+fn describe_hit(hit: &Hit) -> String {
+    let mut words = Vec::new();
+    if !hit.exact.is_empty() {
+        let kinds: Vec<&str> = hit.exact.iter().map(|kind| kind.as_str()).collect();
+        words.push(kinds.join("+"));
+    }
+    if let Some(near) = &hit.near {
+        words.push(format!(
+            "{} of 256 ({}, {})",
+            near.distance,
+            near.convention.as_str(),
+            near.form.as_str()
+        ));
+    }
+    words.push(hit.confirmation.to_string());
+    words.extend(hit.statements.iter().map(|said| format!("{} ({})", said.label(), said.status)));
+    words.join(", ")
 }
 
 impl fmt::Display for Explanation {

@@ -14,7 +14,7 @@ mod request;
 mod verdict;
 
 pub use ask::Hashes;
-pub use checker::{Checker, UnnamedLabel};
+pub use checker::{Checker, SetState, UnnamedLabel};
 pub use evidence::{
     Answer, Confirmation, External, ExternalAnswer, ExternalKind, Freshness, HITS_LISTED, Hit, ListStamp,
     Near, SetEvidence, SetStamp,

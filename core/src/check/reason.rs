@@ -43,6 +43,8 @@ numbered_words! {
         HashKindNotCovered = 15, "hash_kind_not_covered";
         /// A check made elsewhere failed.
         ExternalFailed = 16, "external_failed";
+        /// A verdict that was read holds a word this version does not know.
+        UnknownWord = 17, "unknown_word";
     }
 }
 

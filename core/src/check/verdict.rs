@@ -7,9 +7,13 @@ use super::reason::Reason;
 use crate::time::Timestamp;
 use crate::trust::Purpose;
 use crate::words::numbered_words;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// The version of the verdict's JSON.
 pub const VERDICT_SCHEMA: u32 = 1;
@@ -125,7 +129,7 @@ pub struct Action {
     /// What should be done beside, ascending.
     pub duties: Vec<Duty>,
     /// The name of the rule that decided: one of the policy's, or a built-in one.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
 }
 
 /// What another policy would have recommended.
@@ -147,7 +151,11 @@ pub struct PolicyStamp {
 }
 
 /// Everything the checker says of one upload, complete enough to be replayed.
+///
+/// A verdict read from JSON that holds a word this version does not know is `indeterminate`, reason
+/// `unknown_word`, to be held, with whatever of it could be read: never a miss.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Verdict {
     /// The version of this shape: 1.
     pub schema: u32,
@@ -179,5 +187,61 @@ pub struct Verdict {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<crate::set::SetId>,
     /// Which policy decided.
-    pub policy: PolicyStamp,
+    pub policy: Arc<PolicyStamp>,
+    /// The code of the error that kept the file from being read; its reason is `unreadable`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Verdict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wire = Value::deserialize(deserializer)?;
+        // `remote` makes the derived reader, which knows every word or fails, an inherent function.
+        Self::deserialize(&wire).or_else(|error| Self::reduced(&wire).ok_or(error)).map_err(D::Error::custom)
+    }
+}
+
+impl Verdict {
+    /// What can be said of a verdict of a later version; nothing when it is no verdict at all.
+    fn reduced(wire: &Value) -> Option<Self> {
+        let mut gaps: BTreeSet<Reason> = readable(wire, "gaps");
+        gaps.insert(Reason::UnknownWord);
+        Some(Self {
+            schema: read(wire, "schema")?,
+            subject: read(wire, "subject"),
+            now: read(wire, "now")?,
+            // The context in which policies act least, where it is the word that is not known.
+            context: read(wire, "context").unwrap_or(Context::Message),
+            outcome: Outcome::Indeterminate { reasons: BTreeSet::from([Reason::UnknownWord]) },
+            purpose: read(wire, "purpose"),
+            action: Action {
+                access: Access::Hold,
+                duties: vec![Duty::Review],
+                rule: Cow::Borrowed(Reason::UnknownWord.as_str()),
+            },
+            would: readable(wire, "would"),
+            sets: readable(wire, "sets"),
+            external: readable(wire, "external"),
+            gaps,
+            missing: readable(wire, "missing"),
+            policy: read(wire, "policy")?,
+            error: read(wire, "error"),
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(wire: &Value, field: &str) -> Option<T> {
+    T::deserialize(wire.get(field)?).ok()
+}
+
+/// The items of a list that can be read.
+fn readable<T: DeserializeOwned, C: FromIterator<T>>(wire: &Value, field: &str) -> C {
+    let items = wire.get(field).and_then(Value::as_array);
+    items.into_iter().flatten().filter_map(|item| T::deserialize(item).ok()).collect()
 }

@@ -31,7 +31,6 @@ numbered_words! {
 
 /// One thing an issuer says of an entry, in the words of the scheme it names, never recoded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Statement {
     /// The scheme the code belongs to, such as `iwf` or `interpol`. No `/` in it.
     pub scheme: Arc<str>,

@@ -8,6 +8,7 @@ pub mod dump;
 pub mod fingerprints;
 pub mod sets;
 pub mod verdicts;
+pub mod wire;
 
 use serde::Serialize;
 use std::fs;

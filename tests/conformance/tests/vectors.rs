@@ -3,7 +3,7 @@
 use conformance::dump::dump;
 use conformance::verdicts::{Case, play};
 use conformance::{Outcome, fingerprints, folder, vectors};
-use hashward::check::{Outcome as Found, Policy, Reason};
+use hashward::check::{Access, Outcome as Found, Policy, Reason, Verdict};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::HashSet;
 use hashward::trust::Root;
@@ -79,7 +79,17 @@ fn verdicts_are_as_written_and_cover_every_word() -> Outcome<()> {
         assert_eq!(error.code().as_str(), text(&vector, "code"), "{name}");
         count += 1;
     }
-    println!("{count} verdict vectors");
+    let wire = vectors(&base.join("wire"))?;
+    for (name, vector) in &wire {
+        let verdict: Verdict = serde_json::from_value(vector["wire"].clone())?;
+        assert_eq!(serde_json::to_value(&verdict)?, vector["verdict"], "{name}");
+        assert_eq!(verdict.action.access, Access::Hold, "{name}");
+        match verdict.outcome {
+            Found::Indeterminate { reasons: found } => reasons.extend(found),
+            other => panic!("{name} is read as {}", other.as_str()),
+        }
+    }
+    println!("{count} verdict vectors and {} of later words", wire.len());
     assert_eq!(outcomes.len(), 5, "every outcome");
     let missing: Vec<_> = Reason::ALL.iter().filter(|reason| !reasons.contains(reason)).collect();
     assert!(missing.is_empty(), "no vector for {missing:?}");

@@ -81,7 +81,7 @@ fn why(verdict: &Verdict) -> String {
         Outcome::Indeterminate { reasons } => join(reasons.iter().map(|reason| reason.to_string())),
         Outcome::Disputed { why } => why.to_string(),
         Outcome::NoKnownMatch => String::new(),
-        Outcome::Match { .. } | Outcome::TestMatch => verdict.action.rule.clone(),
+        Outcome::Match { .. } | Outcome::TestMatch => verdict.action.rule.clone().into_owned(),
     };
     for would in verdict.would.iter().filter(|would| would.action.access != verdict.action.access) {
         let separator = if why.is_empty() { "" } else { "; " };

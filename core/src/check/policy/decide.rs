@@ -9,6 +9,7 @@ use crate::check::verdict::{Access, Action, Context, DisputeReason, Duty, Outcom
 use crate::hash::Kind;
 use crate::set::{Intake, SetId, Statement};
 use crate::trust::Purpose;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What there is to decide on.
@@ -65,7 +66,7 @@ pub(crate) fn decide(policy: &Policy, case: Case<'_>, step: Step<'_>) -> Decisio
     };
     let (mut action, decided) = recommend(policy, case, &outcome, &sorted, step);
     if policy.rules().mode == Mode::Observe {
-        action = Action { access: Access::Allow, duties: Vec::new(), rule: "observe".to_owned() };
+        action = Action { access: Access::Allow, duties: Vec::new(), rule: "observe".into() };
     }
     Decision { outcome, purpose: purpose.or(decided), action }
 }
@@ -196,16 +197,17 @@ fn recommend_match(
             step(format!("rule {}: not for the context {}", rule.name, case.context));
             continue;
         }
-        let voices = voices(policy, rule, &sorted.live);
-        step(format!("rule {}: {} of {} voices", rule.name, voices.len(), rule.agreement));
+        let voices = voices(policy, rule, &sorted.live, step);
+        step(format!("rule {}: voices {}, needed {}", rule.name, voices.len(), rule.agreement));
         let agreed = voices.len() as u64 >= u64::from(rule.agreement);
         if agreed && best.is_none_or(|best| rule.access > best.access) {
             best = Some(rule);
         }
     }
     if let Some(rule) = best {
-        let duties: Vec<_> = rule.duties.iter().copied().collect();
-        return (action(rule.access, &duties, &rule.name), Some(rule.purpose));
+        let duties = rule.duties.iter().copied().collect();
+        let action = Action { access: rule.access, duties, rule: Cow::Owned(rule.name.clone()) };
+        return (action, Some(rule.purpose));
     }
     let named = |listed: &Listed<'_>| {
         let list = listed.list;
@@ -227,11 +229,15 @@ fn recommend_match(
 /// Who speaks for a rule: distinct assessors, and origins that name no assessor.
 ///
 /// Signers, packers, files and rows never count, because feeds copy one another.
-fn voices(policy: &Policy, rule: &Rule, live: &[Listed<'_>]) -> BTreeSet<String> {
+fn voices(policy: &Policy, rule: &Rule, live: &[Listed<'_>], step: Step<'_>) -> BTreeSet<String> {
     let mut assessors = BTreeSet::new();
     let mut speaking = BTreeSet::new();
     let mut with_assessor = BTreeSet::new();
-    for listed in live.iter().filter(|listed| counts(policy, rule, listed)) {
+    for listed in live {
+        if let Err(why) = counts(policy, rule, listed) {
+            step(format!("rule {}: a hit of {} does not count: {why}", rule.name, listed.list.origin));
+            continue;
+        }
         for statement in named_statements(rule, listed.hit) {
             let origin = listed.list.origin.to_lowercase();
             if let Some(assessor) = &statement.assessor {
@@ -250,24 +256,30 @@ fn named_statements<'a>(rule: &'a Rule, hit: &'a Hit) -> impl Iterator<Item = &'
     hit.active().filter(|statement| rule.labels.contains(&statement.label()))
 }
 
-/// Whether a live hit is one the rule counts, labels aside.
-fn counts(policy: &Policy, rule: &Rule, listed: &Listed<'_>) -> bool {
+/// Whether a live hit is one the rule counts, labels aside, or why not.
+fn counts(policy: &Policy, rule: &Rule, listed: &Listed<'_>) -> Result<(), &'static str> {
     let Listed { list, hit } = listed;
-    if list.purpose != rule.purpose
-        || rule.origins.as_ref().is_some_and(|origins| !origins.contains(&list.origin))
-        || (rule.access == Access::Deny && list.intake == Intake::Open)
-    {
-        return false;
+    if list.purpose != rule.purpose {
+        return Err("the list is for another purpose");
     }
-    let exact = if rule.access == Access::Deny {
-        hit.confirmation == Confirmation::Confirmed
+    if rule.origins.as_ref().is_some_and(|origins| !origins.contains(&list.origin)) {
+        return Err("the rule names other origins");
+    }
+    if rule.access == Access::Deny && list.intake == Intake::Open {
+        return Err("a list open to the public never denies");
+    }
+    let exact = if hit.exact.is_empty() {
+        Err("it is near only")
+    } else if rule.access == Access::Deny && hit.confirmation != Confirmation::Confirmed {
+        Err("MD5 or SHA-1 alone is unconfirmed")
     } else {
-        !hit.exact.is_empty()
+        Ok(())
     };
+    let near = || near_counts(policy, rule, hit).then_some(()).ok_or("it is not near, or not well enough");
     match rule.evidence {
         Counted::Exact => exact,
-        Counted::Near => near_counts(policy, rule, hit),
-        Counted::Any => exact || near_counts(policy, rule, hit),
+        Counted::Near => near(),
+        Counted::Any => exact.or_else(|_| near()),
     }
 }
 
@@ -281,6 +293,7 @@ fn near_counts(policy: &Policy, rule: &Rule, hit: &Hit) -> bool {
     })
 }
 
-fn action(access: Access, duties: &[Duty], rule: &str) -> Action {
-    Action { access, duties: duties.to_vec(), rule: rule.to_owned() }
+/// What a built-in rule recommends.
+fn action(access: Access, duties: &[Duty], rule: &'static str) -> Action {
+    Action { access, duties: duties.to_vec(), rule: Cow::Borrowed(rule) }
 }

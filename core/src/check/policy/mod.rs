@@ -182,16 +182,11 @@ impl Policy {
     /// `policy.unknown_name`; `policy.incomplete` for `single-list`, which must be told whose list.
     pub fn shipped(name: &str) -> Result<Self> {
         match name {
-            "agree-two" => Self::from_toml(shipped::AGREE_TWO),
-            "observe" => Self::from_toml(shipped::OBSERVE),
             "single-list" => Err(Error::new(
                 ErrorCode::PolicyIncomplete,
                 "the policy single-list must be told whose list it follows, and which labels of it",
             )),
-            _ => Err(Error::new(
-                ErrorCode::PolicyUnknownName,
-                format!("the policies that ship are {}", Self::SHIPPED.join(", ")),
-            )),
+            _ => Self::from_toml(Self::shipped_toml(name)?),
         }
     }
 
@@ -206,6 +201,20 @@ impl Policy {
             rule.labels = labels.iter().map(|label| (*label).to_owned()).collect();
         }
         Self::new(rules)
+    }
+
+    /// The text of a policy that ships, to begin one's own from. In `single-list` the origin and the
+    /// labels are left to be filled in.
+    ///
+    /// # Errors
+    /// `policy.unknown_name`.
+    pub fn shipped_toml(name: &str) -> Result<&'static str> {
+        match name {
+            "agree-two" => Ok(shipped::AGREE_TWO),
+            "observe" => Ok(shipped::OBSERVE),
+            "single-list" => Ok(shipped::SINGLE_LIST),
+            _ => Err(unknown_name()),
+        }
     }
 
     /// Reads a policy from TOML.
@@ -238,6 +247,19 @@ impl Policy {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.rules.name
+    }
+
+    /// Whether its actions are meant to be carried out.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.rules.mode
+    }
+
+    /// The origins that its rules name.
+    #[must_use]
+    pub fn origins(&self) -> BTreeSet<&str> {
+        let named = self.rules.rules.iter().filter_map(|rule| rule.origins.as_ref());
+        named.flatten().map(String::as_str).collect()
     }
 
     /// Its name and digest, as verdicts give them.
@@ -300,6 +322,11 @@ impl Policy {
         }
         Ok(Self { rules })
     }
+}
+
+fn unknown_name() -> Error {
+    let detail = format!("the policies that ship are {}", Policy::SHIPPED.join(", "));
+    Error::new(ErrorCode::PolicyUnknownName, detail)
 }
 
 fn parse_toml(text: &str) -> Result<Rules> {
