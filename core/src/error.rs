@@ -135,6 +135,8 @@ codes! {
     SetTombstones = "set.tombstones", Format;
     /// Not valid before a later time.
     SetNotYetValid = "set.not_yet_valid", Trust;
+    /// The list installed under that set id is another issuer's or for another purpose.
+    SetOtherList = "set.other_list", Trust;
     /// Older than the version installed.
     SetRollback = "set.rollback", Trust;
     /// The version installed, with other content.

@@ -11,6 +11,8 @@ use std::fmt;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The earliest there is: the beginning of 1970.
+    pub const MIN: Self = Self(0);
     /// The latest moment there is: 9998-12-31T23:59:59Z.
     pub const MAX: Self = Self(253_370_764_799);
 

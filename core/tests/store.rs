@@ -3,7 +3,7 @@
 
 use hashward::check::{Checker, Policy};
 use hashward::set::{Description, HashSet, NewEntry, SetBuilder, SetId, SetRoot, Version};
-use hashward::trust::{IssuerId, Root, RootBuilder, SecretKey};
+use hashward::trust::{IssuerId, Purpose, Root, RootBuilder, SecretKey};
 use hashward::{Change, ErrorCode, Hash, Kind, Timestamp, TrustStore};
 use std::fs;
 
@@ -21,18 +21,32 @@ impl Issuer {
     fn new(seed: u8) -> Self {
         let key = SecretKey::from_seed(&[seed; 32]);
         let created = day("2026-11-01");
-        let file =
-            RootBuilder::new("hotline.example", created, created.plus_days(900)).build(&key).expect("root");
+        let file = RootBuilder::new("hotline.example", created, created.plus_days(900))
+            .purposes(&[Purpose::Csam, Purpose::Exploitative])
+            .build(&key)
+            .expect("root");
         let root = Root::parse(&file).expect("it verifies");
         Self { key, file, root }
     }
 
     /// A version of the issuer's list, made on a day.
     fn set(&self, publish: u32, previous: Option<SetRoot>, created: &str, row: u8) -> Vec<u8> {
+        self.set_for(Purpose::Csam, publish, previous, created, row)
+    }
+
+    fn set_for(
+        &self,
+        purpose: Purpose,
+        publish: u32,
+        previous: Option<SetRoot>,
+        created: &str,
+        row: u8,
+    ) -> Vec<u8> {
         let mut description =
             Description::new(SetId::from_bytes([5; 16]), "hotline.example", day(created), 30);
         description.version = Version { publish, patch: 0 };
         description.previous = previous;
+        description.purpose = purpose;
         let mut builder = SetBuilder::new(&self.root, description);
         builder
             .add(NewEntry::new().hash(Hash::new(Kind::Md5, &[row; 16]).expect("a row")))
@@ -112,4 +126,78 @@ fn a_folder_that_holds_nothing_opens_no_checker() {
     assert_eq!(open().expect_err("no set").code(), ErrorCode::TrustStoreEmpty);
     store.install(issuer.set(1, None, "2026-11-02", 1), day("2026-11-10")).expect("installed");
     open().expect("it opens");
+}
+
+#[test]
+fn no_issuer_replaces_the_list_of_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = TrustStore::at(folder.path());
+    let (owner, other) = (Issuer::new(1), Issuer::new(2));
+    for issuer in [&owner, &other] {
+        store.pin(&issuer.file, issuer.root.id()).expect("pinned");
+    }
+    let first = owner.set(1, None, "2026-11-02", 1);
+    let first_root = owner.root_of(&first);
+    store.install(first, day("2026-11-10")).expect("installed");
+    let now = "2026-11-10";
+    // The set id is in every file, so anybody can write it.
+    refused(&store, other.set(2, Some(first_root), "2026-11-03", 2), now, ErrorCode::SetOtherList);
+    refused(&store, other.set(1, None, "2026-11-02", 1), now, ErrorCode::SetOtherList);
+    refused(&store, other.set(9, None, "2026-11-02", 1), now, ErrorCode::SetOtherList);
+    store.install(owner.set(2, Some(first_root), "2026-11-03", 2), day(now)).expect("the owner's follows");
+}
+
+#[test]
+fn a_list_does_not_change_what_it_is_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, issuer) = (TrustStore::at(folder.path()), Issuer::new(1));
+    store.pin(&issuer.file, issuer.root.id()).expect("pinned");
+    let first = issuer.set(1, None, "2026-11-02", 1);
+    let first_root = issuer.root_of(&first);
+    store.install(first, day("2026-11-10")).expect("installed");
+    let next = issuer.set_for(Purpose::Exploitative, 2, Some(first_root), "2026-11-03", 2);
+    refused(&store, next, "2026-11-10", ErrorCode::SetOtherList);
+}
+
+#[test]
+fn a_lost_or_damaged_file_is_repaired_by_installing_it_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, issuer) = (TrustStore::at(folder.path()), Issuer::new(1));
+    store.pin(&issuer.file, issuer.root.id()).expect("pinned");
+    let set = issuer.set(1, None, "2026-11-02", 1);
+    let install = || store.install(set.clone(), day("2026-11-10")).expect("installed").1;
+    assert_eq!(install(), Change::Added);
+    let file =
+        fs::read_dir(folder.path().join("sets")).expect("sets").next().expect("one").expect("file").path();
+    fs::remove_file(&file).expect("removed");
+    assert_eq!(install(), Change::Repaired);
+    let mut longer = set.clone();
+    longer.push(0);
+    fs::write(&file, longer).expect("written");
+    assert_eq!(install(), Change::Repaired);
+    assert_eq!(fs::read(&file).expect("there"), set);
+    assert_eq!(install(), Change::Unchanged);
+}
+
+#[test]
+fn what_was_installed_can_be_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = TrustStore::at(folder.path());
+    let (one, two) = (Issuer::new(1), Issuer::new(2));
+    for issuer in [&one, &two] {
+        store.pin(&issuer.file, issuer.root.id()).expect("pinned");
+    }
+    // A set with a time far ahead: as long as it is installed the clock seems to be behind.
+    store.install(one.set(1, None, "2027-11-02", 1), day("2027-11-10")).expect("installed");
+    let set = SetId::from_bytes([5; 16]);
+    assert!(store.remove(set).expect("removed"));
+    assert!(!store.remove(set).expect("nothing to remove"));
+    assert_eq!(fs::read_dir(folder.path().join("sets")).expect("sets").count(), 0);
+    store.install(two.set(1, None, "2026-11-02", 1), day("2026-11-10")).expect("the time counts no more");
+
+    assert_eq!(store.unpin(two.root.id()).expect("unpinned"), Some(vec![set]));
+    assert_eq!(store.unpin(two.root.id()).expect("not pinned"), None);
+    assert_eq!(store.issuers().expect("readable").len(), 1);
+    assert!(store.installed().expect("readable").is_empty());
+    refused(&store, two.set(1, None, "2026-11-02", 1), "2026-11-10", ErrorCode::TrustIssuerUnknown);
 }

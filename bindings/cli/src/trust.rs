@@ -144,6 +144,7 @@ const fn change_word(change: Change) -> &'static str {
     match change {
         Change::Added => "added",
         Change::Replaced => "replaced",
+        Change::Repaired => "repaired",
         Change::Unchanged => "unchanged",
     }
 }

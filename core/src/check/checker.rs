@@ -50,6 +50,8 @@ struct Asked {
 pub struct SetState {
     /// Which set, in which version, and how fresh.
     pub set: Arc<SetStamp>,
+    /// From when on its misses prove nothing; absent when it did not verify.
+    pub expires: Option<Timestamp>,
     /// Why it is not asked, when it did not verify.
     pub refused: Option<ErrorCode>,
 }
@@ -114,6 +116,7 @@ impl Checker {
     pub fn sets(&self, now: Timestamp) -> Vec<SetState> {
         let state = |asked: &Asked| SetState {
             set: Arc::clone(asked.stamp(self.inner.last_signed, now)),
+            expires: asked.set.as_ref().ok().map(|(set, root)| set.manifest().expires.min(root.expires())),
             refused: asked.set.as_ref().err().copied(),
         };
         self.inner.sets.iter().map(state).collect()

@@ -1,0 +1,70 @@
+//! Whether a verified set may be installed: held against the time and against what is installed.
+
+use super::Change;
+use super::state::{Installed, State};
+use crate::error::{Error, ErrorCode, Result};
+use crate::set::HashSet;
+use crate::time::Timestamp;
+
+/// Most publishes a version may be ahead of the installed one.
+const FAST_FORWARD_LIMIT: u32 = 65_536;
+
+/// Goes through the rules in the order of `docs/format.md`, section 5.
+pub(super) fn admit(set: &HashSet, state: &State, now: Timestamp) -> Result<Change> {
+    let refuse = |code, detail: String| Err(Error::new(code, detail));
+    let manifest = set.manifest();
+    let last_signed = state.last_signed();
+    if now < last_signed {
+        let detail = format!("now is {now}, but an issuer signed at {last_signed}: the clock is behind");
+        return refuse(ErrorCode::TrustClockBehind, detail);
+    }
+    if now < manifest.not_before {
+        return refuse(
+            ErrorCode::SetNotYetValid,
+            format!("the set is valid from {} on", manifest.not_before),
+        );
+    }
+    if manifest.version.patch != 0 {
+        return refuse(ErrorCode::SetPatch, "patches are not installed by this version".to_owned());
+    }
+    match state.sets.get(&manifest.set) {
+        Some(before) => follow(set, before),
+        None => Ok(Change::Added),
+    }
+}
+
+/// Holds a set against the version of the same list that is installed.
+fn follow(set: &HashSet, before: &Installed) -> Result<Change> {
+    let refuse = |code, detail: String| Err(Error::new(code, detail));
+    let manifest = set.manifest();
+    if manifest.issuer != before.issuer {
+        // Anybody can write a set id that another issuer chose; without this rule one pinned issuer could
+        // replace another's list.
+        let detail = "a set of that id is installed, and another issuer signed it".to_owned();
+        return refuse(ErrorCode::SetOtherList, detail);
+    }
+    if manifest.purpose != before.purpose {
+        let detail = format!("the list is installed as {}, not {}", before.purpose, manifest.purpose);
+        return refuse(ErrorCode::SetOtherList, detail);
+    }
+    let (old, new) = (before.version, manifest.version);
+    if new < old {
+        return refuse(ErrorCode::SetRollback, format!("version {new} is older than the installed {old}"));
+    }
+    if new == old && set.root() != before.root {
+        let detail = format!("version {new} is installed with other content");
+        return refuse(ErrorCode::SetSameVersionOtherRoot, detail);
+    }
+    if new == old {
+        return Ok(Change::Unchanged);
+    }
+    if new.publish - old.publish > FAST_FORWARD_LIMIT {
+        let detail = format!("version {new} is more than {FAST_FORWARD_LIMIT} publishes ahead of {old}");
+        return refuse(ErrorCode::SetFastForward, detail);
+    }
+    if new.publish == old.publish + 1 && manifest.previous != Some(before.root) {
+        let detail = format!("version {new} does not follow the installed {old}");
+        return refuse(ErrorCode::SetPreviousRoot, detail);
+    }
+    Ok(Change::Replaced)
+}
