@@ -38,6 +38,7 @@ pub mod check;
 mod error;
 pub mod fingerprint;
 mod hash;
+mod names;
 pub mod set;
 mod store;
 mod time;

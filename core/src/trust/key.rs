@@ -2,33 +2,15 @@
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{decode_hex, encode_hex};
+use crate::names::hex_name;
 use ed25519_dalek::VerifyingKey;
 use std::fmt;
 
 const PUBLIC_PREFIX: &str = "hashward-public-key-1:";
 
-/// The name of a key: BLAKE3 of the public key's bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId(pub(crate) [u8; 32]);
-
-impl KeyId {
-    /// The 32 bytes of the name.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Display for KeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&encode_hex(&self.0))
-    }
-}
-
-impl fmt::Debug for KeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeyId({}…)", encode_hex(&self.0[..4]))
-    }
+hex_name! {
+    /// The name of a key: BLAKE3 of the public key's bytes.
+    KeyId, 32, "a key id", KeyMalformed
 }
 
 /// An Ed25519 public key in canonical encoding and not of small order.
@@ -69,7 +51,7 @@ impl PublicKey {
     /// The key's name.
     #[must_use]
     pub fn id(&self) -> KeyId {
-        KeyId(*blake3::hash(self.as_bytes()).as_bytes())
+        KeyId::from_bytes(*blake3::hash(self.as_bytes()).as_bytes())
     }
 
     pub(super) const fn verifying(&self) -> &VerifyingKey {

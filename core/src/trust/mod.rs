@@ -7,6 +7,8 @@
 mod frame;
 mod key;
 mod root;
+#[cfg(feature = "build")]
+mod root_builder;
 mod signature;
 
 #[cfg(feature = "build")]
@@ -17,9 +19,9 @@ pub use key::SecretKey;
 #[cfg(feature = "build")]
 pub(crate) use key::fill_random;
 pub use key::{KeyId, PublicKey};
-#[cfg(feature = "build")]
-pub use root::RootBuilder;
 pub use root::{IssuerId, Purpose, Role, Root};
+#[cfg(feature = "build")]
+pub use root_builder::RootBuilder;
 pub use signature::Signature;
 pub(crate) use signature::{Context, read_signatures, verify};
 #[cfg(feature = "build")]

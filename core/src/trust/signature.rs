@@ -62,7 +62,7 @@ impl Signature {
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::LENGTH] {
         let mut bytes = [0; Self::LENGTH];
-        bytes[..32].copy_from_slice(&self.key.0);
+        bytes[..32].copy_from_slice(self.key.as_bytes());
         bytes[32..].copy_from_slice(&self.bytes);
         bytes
     }
@@ -74,7 +74,7 @@ impl Signature {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let mut fields = Fields::new(bytes);
         match (fields.array(), fields.array(), fields.is_at_end()) {
-            (Some(key), Some(bytes), true) => Ok(Self { key: KeyId(key), bytes }),
+            (Some(key), Some(bytes), true) => Ok(Self { key: KeyId::from_bytes(key), bytes }),
             _ => Err(Error::new(ErrorCode::SignatureSlots, "a signature is 96 bytes: key id and signature")),
         }
     }
@@ -92,7 +92,7 @@ pub(crate) fn read_signatures(fields: &mut Fields<'_>, short: impl Fn() -> Error
     let mut signatures: Vec<Signature> = Vec::new();
     for _ in 0..count {
         let algorithm = fields.u16().ok_or_else(&short)?;
-        let key = KeyId(fields.array().ok_or_else(&short)?);
+        let key = KeyId::from_bytes(fields.array().ok_or_else(&short)?);
         let length = fields.u16().ok_or_else(&short)?;
         if algorithm != ED25519 {
             let detail = format!("signature algorithm {algorithm} is not known here");
@@ -171,7 +171,7 @@ mod writing {
         let mut block = count.to_le_bytes().to_vec();
         for signature in signatures {
             block.extend_from_slice(&ED25519.to_le_bytes());
-            block.extend_from_slice(&signature.key.0);
+            block.extend_from_slice(signature.key.as_bytes());
             block.extend_from_slice(&64_u16.to_le_bytes());
             block.extend_from_slice(&signature.bytes);
         }
