@@ -1,13 +1,14 @@
-//! Writes the seeds of `set_open` and `set_signed` into the directory named by the first argument.
+//! Writes the seeds of `root_parse`, `set_open` and `set_signed` into the directory named by the first argument.
 //!
-//! To be run again when the format of set files changes.
+//! To be run again when the format of root or set files changes.
 
-use hashward_fuzz::drafts;
+use hashward_fuzz::{drafts, root_file};
 use std::fs::write;
 use std::path::PathBuf;
 
 fn main() -> std::io::Result<()> {
     let seeds = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| "seeds".into()));
+    write(seeds.join("root_parse/root"), root_file())?;
     for ((number, draft), name) in drafts().iter().enumerate().zip(["single", "rich", "crowded", "near"]) {
         write(seeds.join("set_open").join(name), draft.sign())?;
         // The set as it is, and with an edit of every part that changes nothing: places to begin.

@@ -19,15 +19,17 @@ pub fn key() -> &'static SecretKey {
     &KEY
 }
 
+/// The issuer's root file.
+pub fn root_file() -> Vec<u8> {
+    RootBuilder::new("hotline.example", now(), now().plus_days(3650))
+        .purposes(&[Purpose::Csam, Purpose::KnownGood])
+        .build(key())
+        .expect("a root")
+}
+
 /// The issuer's root.
 pub fn root() -> &'static Root {
-    static ROOT: LazyLock<Root> = LazyLock::new(|| {
-        let bytes = RootBuilder::new("hotline.example", now(), now().plus_days(3650))
-            .purposes(&[Purpose::Csam, Purpose::KnownGood])
-            .build(key())
-            .expect("a root");
-        Root::parse(&bytes).expect("it verifies")
-    });
+    static ROOT: LazyLock<Root> = LazyLock::new(|| Root::parse(&root_file()).expect("it verifies"));
     &ROOT
 }
 
