@@ -173,23 +173,16 @@ def read_root(data: bytes) -> Root:
     frame.take(2)
     length = frame.number(4)
     check(1 <= length <= LARGEST_BODY, "root.malformed")
-    version, root = root_body(frame.take(length))
+    root = root_body(frame.take(length))
     slots = signature_slots(frame)
     frame.end()
-    check(version == 1, "root.chain")
-    for key in root.keys:
-        check(strong_key(key), "key.weak")
-    check_slots(slots)
     check_signatures(slots, root, b"hashward/root/1", data[: 16 + length], ROLE_ROOT)
     root.issuer = blake3(data).digest()
     return root
 
 
-def root_body(body: bytes) -> tuple[int, Root]:
-    """All fields are taken before any rule is asked, as the text wants it.
-
-    The version is handed back apart because only a later step may judge it.
-    """
+def root_body(body: bytes) -> Root:
+    """All fields are taken before any rule is asked, as the text wants it."""
     fields = Fields(body, "root.malformed")
     version, previous = fields.number(4), fields.take(32)
     created, expires = fields.signed(8), fields.signed(8)
@@ -204,7 +197,8 @@ def root_body(body: bytes) -> tuple[int, Root]:
     fields.end()
 
     bad = "root.malformed"
-    check(version != 1 or previous == bytes(32), bad)
+    check(version == 1, "root.chain")
+    check(previous == bytes(32), bad)
     check(0 <= created < expires <= LATEST_TIME, bad)
     name = text(name, 1, 128, bad)
     check(len(purposes) >= 1 and ascending(purposes), bad)
@@ -212,11 +206,14 @@ def root_body(body: bytes) -> tuple[int, Root]:
     check(TEST not in purposes or len(purposes) == 1, bad)
     check(device_filters in (0, 1), bad)
     check(1 <= len(keys) <= 64, bad)
+    before = b""
     for algorithm, key in keys:
         check(algorithm == 1, "signature.algorithm")
         check(len(key) == 32, bad)
+        check(strong_key(key), "key.weak")
+        check(before < key_id(key), bad)
+        before = key_id(key)
     keys = [key for _, key in keys]
-    check(ascending([key_id(key) for key in keys]), bad)
     check(ascending([role for role, _, _ in roles]), bad)
     for role, threshold, members in roles:
         check(role in ROLES and ascending(members), bad)
@@ -226,7 +223,7 @@ def root_body(body: bytes) -> tuple[int, Root]:
     check(ROLE_ROOT in roles and ROLE_PUBLISH in roles, bad)
     used = {m for role in roles.values() for m in role.members}
     check(len(used) == len(keys), bad)
-    return version, Root(b"", name, purposes, device_filters == 1, keys, roles)
+    return Root(b"", name, purposes, device_filters == 1, keys, roles)
 
 
 # Section 5: reading a set.
@@ -249,7 +246,6 @@ def read_set(data: bytes, root: Root | None) -> Set:
 
     frame.position = end
     slots = signature_slots(frame)
-    check_slots(slots)
     frame.end("set.trailing_bytes")
     signed = data[: 16 + length]
     check(root is not None and manifest.issuer == root.issuer, "trust.issuer_unknown")
@@ -264,7 +260,7 @@ def read_set(data: bytes, root: Root | None) -> Set:
     dictionary = read_dictionary(sections[DICTIONARY, 0])
     leading = number_entries(kinds, manifest.entries, sections)
     records = record_numbers(manifest.entries, len(dictionary.records), sections)
-    check_all_used(dictionary, records)
+    check(len(set(records)) == len(dictionary.records), "set.dictionary_unused")
     tombstones = []
     if (TOMBSTONES, 0) in sections:
         tombstones = read_tombstones(sections[TOMBSTONES, 0], kinds)
@@ -291,28 +287,26 @@ def manifest_fields(body: bytes) -> Manifest:
 
 
 def manifest_rules(m: Manifest) -> None:
-    """One pass in the order of the fields; several codes share it."""
-    bad = "set.manifest"
-    check(m.purpose in PURPOSES, "set.flags")
-    check(m.publish >= 1, bad)
-    check(0 <= m.created <= m.not_before < m.expires <= LATEST_TIME, bad)
-    text(m.origin, 1, 128, bad)
-    text(m.packer, 1, 128, bad)
-    check(m.packing in PACKING, "set.flags")
-    check(m.intake in INTAKE, "set.flags")
-    text(m.comment, 0, 1024, bad)
-    check(1 <= m.entries <= sum(line.rows for line in m.kinds), bad)
-    before = -1
+    """Three passes: values that are not defined, the other rules, kinds that are not known."""
+    check(m.purpose in PURPOSES and m.packing in PACKING and m.intake in INTAKE, "set.flags")
     for line in m.kinds:
-        check(before < line.kind, bad)
-        check(line.kind in KINDS, "set.section_unknown")
-        check(line.convention in CONVENTIONS if line.kind == PDQ else line.convention == 0, "set.flags")
-        check(line.rows >= 1, bad)
-        before = line.kind
+        if line.kind in KINDS:
+            check(line.convention in CONVENTIONS if line.kind == PDQ else line.convention == 0, "set.flags")
     for section in m.sections:
         # "Required" is the only value defined for the sections of the text.
         defined = (1,) if section.number in KNOWN_SECTIONS else (0, 1)
         check(section.flags in defined and section.reserved == 0, "set.flags")
+
+    bad = "set.manifest"
+    check(m.publish >= 1, bad)
+    check(0 <= m.created <= m.not_before < m.expires <= LATEST_TIME, bad)
+    text(m.origin, 1, 128, bad)
+    text(m.packer, 1, 128, bad)
+    text(m.comment, 0, 1024, bad)
+    check(1 <= m.entries <= sum(line.rows for line in m.kinds), bad)
+    check(ascending([line.kind for line in m.kinds]), bad)
+    check(all(line.rows >= 1 for line in m.kinds), bad)
+    check(all(line.kind in KINDS for line in m.kinds), "set.section_unknown")
 
 
 def section_rules(m: Manifest) -> None:
@@ -456,41 +450,55 @@ class Dictionary:
 
 
 def read_dictionary(data: bytes) -> Dictionary:
-    """All counts, lengths, indexes and values first, then all order."""
-    bad = "set.dictionary"
+    """Item by item: what an item holds, then whether it ascends after the one before."""
+    bad, unsorted = "set.dictionary", "set.dictionary_unsorted"
     fields = Fields(data, bad)
 
-    def count(least: int) -> range:
+    def count(least: int, item_bytes: int) -> range:
         n = fields.number(4)
-        check(least <= n <= LARGEST_COUNT, bad)
+        check(least <= n <= LARGEST_COUNT and n * item_bytes <= len(data) - fields.position, bad)
         return range(n)
 
     strings = []
-    for _ in count(0):
+    for _ in count(0, 3):
         string = fields.string()
         text(string, 1, 128, bad)
+        check(ascending(strings[-1:] + [string]), unsorted)
         strings.append(string)
     statements = []
-    for _ in count(0):
-        scheme, code, assessor, jurisdiction = (fields.number(4) for _ in range(4))
-        first_seen, status, zeros = fields.signed(4), fields.number(1), fields.take(3)
-        check(max(scheme, code) < len(strings), bad)
-        check(all(i < len(strings) or i == NO_STRING for i in (assessor, jurisdiction)), bad)
-        check(first_seen == UNKNOWN_DAY or is_day(first_seen), bad)
-        check(status in STATUS and not any(zeros), bad)
-        statements.append((scheme, code, assessor, jurisdiction, first_seen, status))
+    for _ in count(0, 24):
+        statement = read_statement(fields, strings)
+        check(ascending(statements[-1:] + [statement]), unsorted)
+        statements.append(statement)
     records = []
-    for _ in count(1):
-        length = fields.number(2)
+    for _ in count(1, 2):
+        record, length = [], fields.number(2)
         check(length <= 64, bad)
-        record = [fields.number(4) for _ in range(length)]
-        check(all(i < len(statements) for i in record), bad)
+        for _ in range(length):
+            index = fields.number(4)
+            check(index < len(statements), bad)
+            check(ascending(record[-1:] + [index]), unsorted)
+            record.append(index)
+        check(ascending(records[-1:] + [record]), unsorted)
         records.append(record)
     fields.end()
 
-    for sequence in (strings, statements, *records, records):
-        check(ascending(sequence), "set.dictionary_unsorted")
+    used = {i for statement in statements for i in statement[:4]} - {NO_STRING}
+    check(len(used) == len(strings), "set.dictionary_unused")
+    check(len({i for record in records for i in record}) == len(statements), "set.dictionary_unused")
     return Dictionary(strings, statements, records)
+
+
+def read_statement(fields: Fields, strings: list[bytes]) -> tuple:
+    scheme, code, assessor, jurisdiction = (fields.number(4) for _ in range(4))
+    first_seen, status, zeros = fields.signed(4), fields.number(1), fields.take(3)
+    bad = "set.dictionary"
+    check(max(scheme, code) < len(strings), bad)
+    check(all(i < len(strings) or i == NO_STRING for i in (assessor, jurisdiction)), bad)
+    check(first_seen == UNKNOWN_DAY or is_day(first_seen), bad)
+    check(status in STATUS and not any(zeros), bad)
+    check(b"/" not in strings[scheme], bad)
+    return (scheme, code, assessor, jurisdiction, first_seen, status)
 
 
 def number_entries(kinds: list[Kind], entries: int, sections: dict) -> list[tuple[int, bytes]]:
@@ -527,13 +535,6 @@ def record_numbers(entries: int, records: int, sections: dict) -> list[int]:
     return result
 
 
-def check_all_used(d: Dictionary, records: list[int]) -> None:
-    strings = {i for statement in d.statements for i in statement[:4]} - {NO_STRING}
-    statements = {i for record in d.records for i in record}
-    used = (len(strings), len(statements), len(set(records)))
-    check(used == (len(d.strings), len(d.statements), len(d.records)), "set.dictionary_unused")
-
-
 def read_tombstones(data: bytes, kinds: list[Kind]) -> list[Tombstone]:
     bad = "set.tombstones"
     fields = Fields(data, bad)
@@ -568,24 +569,25 @@ def entry_reference(set_id: bytes, kind: int, row: bytes) -> bytes:
 
 @dataclass
 class Slot:
-    algorithm: int
     key_id: bytes
     signature: bytes
 
 
 def signature_slots(fields: Fields) -> list[Slot]:
-    """Take the block as its own counts and lengths have it, and judge nothing yet."""
-    return [Slot(fields.number(2), fields.take(32), fields.string()) for _ in range(fields.number(2))]
-
-
-def check_slots(slots: list[Slot]) -> None:
-    check(1 <= len(slots) <= 16, "signature.slots")
-    for slot in slots:
-        check(slot.algorithm == 1, "signature.algorithm")
-        check(len(slot.signature) == 64, "signature.slots")
-    for a, b in pairwise(slots):
-        check(a.key_id != b.key_id, "signature.duplicate_key")
-        check(a.key_id < b.key_id, "signature.slots")
+    """Slot by slot; a block that ends early is refused with the code of the fields."""
+    count = fields.number(2)
+    check(1 <= count <= 16, "signature.slots")
+    slots = []
+    for _ in range(count):
+        algorithm, key_id_, length = fields.number(2), fields.take(32), fields.number(2)
+        check(algorithm == 1, "signature.algorithm")
+        check(length == 64, "signature.slots")
+        slot = Slot(key_id_, fields.take(64))
+        if slots:
+            check(slots[-1].key_id != slot.key_id, "signature.duplicate_key")
+            check(slots[-1].key_id < slot.key_id, "signature.slots")
+        slots.append(slot)
+    return slots
 
 
 def check_signatures(slots: list[Slot], root: Root, context: bytes, signed: bytes, role: int) -> None:
