@@ -4,9 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-
-import hset
-from hset import Refused
+from hset.bits import bit_field, bits, unary, words, zero_after
+from hset.dump import dump
+from hset.ed25519 import D, ORDER, P, canonical_s, small_order, strong_key, verifies
+from hset.fields import Fields, Refused, ascending, text
+from hset.root import Root, read_root
+from hset.rows import Shape
+from hset.set import Set, read_set
+from hset.signatures import key_id
+from hset.vocabulary import ROOT_MAGIC, SET_MAGIC
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "set"
 
@@ -20,11 +26,11 @@ def test_valid_vectors(capsys):
     vectors = load("valid")
     for path, vector in vectors:
         try:
-            dump = hset.dump(read(path, vector))
+            said = dump(read(path, vector))
         except Refused as refused:
             wrong.append(f"{path.name}: refused with {refused.code}")
             continue
-        wrong += [f"{path.name}: {line}" for line in differences(dump, vector["dump"], "dump")]
+        wrong += [f"{path.name}: {line}" for line in differences(said, vector["dump"], "dump")]
     report(capsys, f"{len(vectors)} valid vectors")
     assert not wrong, "\n".join(wrong)
 
@@ -50,14 +56,14 @@ def load(folder: str) -> list[tuple[Path, dict]]:
     return vectors
 
 
-def read(path: Path, vector: dict) -> hset.Root | hset.Set:
+def read(path: Path, vector: dict) -> Root | Set:
     """A vector without a set is about its root."""
     root = None
     if vector.get("root"):
-        root = hset.read_root((path.parent / vector["root"]).read_bytes())
+        root = read_root((path.parent / vector["root"]).read_bytes())
     if not vector.get("set"):
         return root
-    return hset.read_set((path.parent / vector["set"]).read_bytes(), root)
+    return read_set((path.parent / vector["set"]).read_bytes(), root)
 
 
 def outcome(path: Path, vector: dict) -> str:
@@ -89,34 +95,34 @@ def report(capsys, what: str) -> None:
 
 
 def test_bits_is_the_least_width_that_holds_the_number():
-    assert [hset.bits(n) for n in (0, 1, 2, 3, 4, 255, 256)] == [1, 1, 2, 2, 3, 8, 9]
+    assert [bits(n) for n in (0, 1, 2, 3, 4, 255, 256)] == [1, 1, 2, 2, 3, 8, 9]
 
 
 def test_a_bit_field_has_its_lowest_bit_first():
     data = bytes([0b1010_0110, 0b0000_0001])
-    assert [hset.bit_field(data, i, 1) for i in range(9)] == [0, 1, 1, 0, 0, 1, 0, 1, 1]
-    assert hset.bit_field(data, 1, 3) == 0b011
-    assert hset.bit_field(data, 5, 4) == 0b1101
-    assert hset.bit_field(data, 0, 16) == 0x01A6
-    assert hset.bit_field(data, 4, 0) == 0
+    assert [bit_field(data, i, 1) for i in range(9)] == [0, 1, 1, 0, 0, 1, 0, 1, 1]
+    assert bit_field(data, 1, 3) == 0b011
+    assert bit_field(data, 5, 4) == 0b1101
+    assert bit_field(data, 0, 16) == 0x01A6
+    assert bit_field(data, 4, 0) == 0
 
 
 def test_a_bit_field_may_be_64_bits_off_a_byte_boundary():
     value = 0xFEDC_BA98_7654_3210
     data = (value << 3).to_bytes(16, "little")
-    assert hset.bit_field(data, 3, 64) == value
+    assert bit_field(data, 3, 64) == value
 
 
 def test_bits_after_the_last_field_are_seen():
     data = bytes([0b0000_0111, 0, 0, 0, 0, 0, 0, 0b1000_0000])
-    assert not hset.zero_after(data, 3)
-    assert hset.zero_after(data, 64)
-    assert hset.zero_after(bytes([0b0000_0111]) + bytes(7), 3)
-    assert not hset.zero_after(bytes([0b0000_1111]) + bytes(7), 3)
+    assert not zero_after(data, 3)
+    assert zero_after(data, 64)
+    assert zero_after(bytes([0b0000_0111]) + bytes(7), 3)
+    assert not zero_after(bytes([0b0000_1111]) + bytes(7), 3)
 
 
 def test_bits_fill_whole_words():
-    assert [hset.words(n) for n in (1, 64, 65, 128)] == [8, 8, 16, 16]
+    assert [words(n) for n in (1, 64, 65, 128)] == [8, 8, 16, 16]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +130,7 @@ def test_bits_fill_whole_words():
     [(1, 0, 0, 64, 66), (2, 0, 1, 63, 130), (3, 0, 1, 63, 194), (255, 0, 7, 57, 14918), (256, 1, 7, 56, 14848)],
 )
 def test_the_shape_follows_from_the_number_of_rows(rows, bucket_bits, sub_bits, low_bits, hot_bits):
-    shape = hset.Shape(rows)
+    shape = Shape(rows)
     assert shape.bucket_bits == bucket_bits
     assert shape.sub_bits == sub_bits
     assert shape.low_bits == low_bits
@@ -136,17 +142,17 @@ def test_the_shape_follows_from_the_number_of_rows(rows, bucket_bits, sub_bits, 
 
 def test_unary_counts_the_ones_before_each_zero():
     data = bytes([0b0110_1011])  # From the lowest bit: 1 1 0 1 0 1 1 0.
-    assert hset.unary(data, 0, zeros=3, ones=5) == [2, 1, 2]
-    assert hset.unary(data, 3, zeros=2, ones=3) == [1, 2]
-    assert hset.unary(data, 2, zeros=1, ones=0) == [0]
+    assert unary(data, 0, zeros=3, ones=5) == [2, 1, 2]
+    assert unary(data, 3, zeros=2, ones=3) == [1, 2]
+    assert unary(data, 2, zeros=1, ones=0) == [0]
 
 
 def test_unary_must_end_with_its_last_zero():
     data = bytes([0b0110_1011])
-    assert hset.unary(data, 0, zeros=3, ones=4) is None
-    assert hset.unary(data, 0, zeros=2, ones=5) is None
+    assert unary(data, 0, zeros=3, ones=4) is None
+    assert unary(data, 0, zeros=2, ones=5) is None
     # As many bits of each as asked, but a one stands last: 0 1 0 1.
-    assert hset.unary(bytes([0b0000_1010]), 0, zeros=2, ones=2) is None
+    assert unary(bytes([0b0000_1010]), 0, zeros=2, ones=2) is None
 
 
 # Keys and signatures.
@@ -165,7 +171,7 @@ def encoded(y: int, sign: int = 0) -> bytes:
 
 def order_8() -> int:
     """The y of a point of order 8, out of d*y^4 + 2*y^2 = 1 by the quadratic formula."""
-    p, d = hset.P, hset.D
+    p, d = P, D
     root_of_1_plus_d = square_root(1 + d)
     for sign in (1, -1):
         y = square_root((-1 + sign * root_of_1_plus_d) * pow(d, -1, p))
@@ -175,7 +181,7 @@ def order_8() -> int:
 
 
 def square_root(n: int) -> int | None:
-    p = hset.P
+    p = P
     for unit in (1, pow(2, (p - 1) // 4, p)):
         candidate = pow(n % p, (p + 3) // 8, p) * unit % p
         if candidate * candidate % p == n % p:
@@ -185,53 +191,53 @@ def square_root(n: int) -> int | None:
 
 @pytest.mark.parametrize("key", [KEY, BASE_POINT, encoded(3), encoded(3, 1)])
 def test_a_usual_key_is_strong(key):
-    assert hset.strong_key(key)
+    assert strong_key(key)
 
 
 @pytest.mark.parametrize("sign", [0, 1])
-@pytest.mark.parametrize("y", [0, 1, hset.P - 1, order_8(), hset.P - order_8()])
+@pytest.mark.parametrize("y", [0, 1, P - 1, order_8(), P - order_8()])
 def test_a_key_of_small_order_is_weak(y, sign):
-    assert hset.small_order(encoded(y, sign))
-    assert not hset.strong_key(encoded(y, sign))
+    assert small_order(encoded(y, sign))
+    assert not strong_key(encoded(y, sign))
 
 
 @pytest.mark.parametrize("sign", [0, 1])
-@pytest.mark.parametrize("y", range(hset.P, 2**255))
+@pytest.mark.parametrize("y", range(P, 2**255))
 def test_a_key_in_a_non_canonical_encoding_is_weak(y, sign):
-    assert not hset.strong_key(encoded(y, sign))
+    assert not strong_key(encoded(y, sign))
 
 
 def test_a_key_off_the_curve_is_weak():
-    assert not hset.strong_key(encoded(2))
+    assert not strong_key(encoded(2))
 
 
 def test_a_published_signature_verifies():
-    assert hset.verifies(KEY, SIGNATURE, b"")
-    assert not hset.verifies(KEY, SIGNATURE, b"other")
+    assert verifies(KEY, SIGNATURE, b"")
+    assert not verifies(KEY, SIGNATURE, b"other")
 
 
 def test_s_must_be_less_than_the_order():
     s = int.from_bytes(SIGNATURE[32:], "little")
-    assert hset.canonical_s(SIGNATURE)
-    assert not hset.canonical_s(SIGNATURE[:32] + encoded(s + hset.ORDER))
-    assert not hset.canonical_s(SIGNATURE[:32] + encoded(hset.ORDER))
-    assert hset.canonical_s(SIGNATURE[:32] + encoded(hset.ORDER - 1))
+    assert canonical_s(SIGNATURE)
+    assert not canonical_s(SIGNATURE[:32] + encoded(s + ORDER))
+    assert not canonical_s(SIGNATURE[:32] + encoded(ORDER))
+    assert canonical_s(SIGNATURE[:32] + encoded(ORDER - 1))
 
 
-@pytest.mark.parametrize("y", [0, 1, hset.P - 1, order_8(), hset.P - order_8()])
+@pytest.mark.parametrize("y", [0, 1, P - 1, order_8(), P - order_8()])
 def test_r_of_small_order_is_refused(y):
-    assert not hset.verifies(KEY, encoded(y) + SIGNATURE[32:], b"")
+    assert not verifies(KEY, encoded(y) + SIGNATURE[32:], b"")
 
 
 def test_a_key_id_is_the_digest_of_the_key():
-    assert hset.key_id(b"").hex() == "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
+    assert key_id(b"").hex() == "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
 
 
 # Fields and text.
 
 
 def test_fields_end_where_the_bytes_end():
-    fields = hset.Fields(b"\x01\x02\x03\x00abc\xff\xff\xff\xff", "set.manifest")
+    fields = Fields(b"\x01\x02\x03\x00abc\xff\xff\xff\xff", "set.manifest")
     assert fields.number(2) == 0x0201
     assert fields.string() == b"abc"
     assert fields.signed(4) == -1
@@ -243,18 +249,18 @@ def test_fields_end_where_the_bytes_end():
 @pytest.mark.parametrize("raw", [b"", b"12345", b"a\n", b"\x7f", b"\xc2\x80", b"\xc2\x9f", b"\xff", b"\xc0\xaf", b"\xed\xa0\x80"])
 def test_text_is_refused(raw):
     with pytest.raises(Refused, match="^x$"):
-        hset.text(raw, 1, 4, "x")
+        text(raw, 1, 4, "x")
 
 
 @pytest.mark.parametrize("raw", [b" ", b"1234", b"\xc2\xa0", b"\xf0\x9f\x98\x80"])
 def test_text_is_taken(raw):
-    assert hset.text(raw, 1, 4, "x") == raw.decode()
+    assert text(raw, 1, 4, "x") == raw.decode()
 
 
 def test_a_sequence_stands_before_its_extensions():
-    assert hset.ascending([[], [0], [0, 1], [1]])
-    assert not hset.ascending([[0, 1], [0]])
-    assert not hset.ascending([[0], [0]])
+    assert ascending([[], [0], [0, 1], [1]])
+    assert not ascending([[0, 1], [0]])
+    assert not ascending([[0], [0]])
 
 
 # The outermost steps, which need no valid file.
@@ -266,18 +272,18 @@ def test_a_sequence_stands_before_its_extensions():
         (b"", "set.truncated"),
         (b"\x89HSE", "set.truncated"),
         (b"\x89HSX", "set.magic"),
-        (hset.ROOT_MAGIC + bytes(8), "set.magic"),
-        (hset.SET_MAGIC + b"\x02\0\0\0\0\0\0", "set.truncated"),
-        (hset.SET_MAGIC + b"\x02\0\0\0\0\0\0\0", "set.version"),
-        (hset.SET_MAGIC + b"\x01\0\0\0\0\0\0\0", "set.oversize"),
-        (hset.SET_MAGIC + b"\x01\0\0\0\x01\0\x01\0", "set.oversize"),
-        (hset.SET_MAGIC + b"\x01\0\xff\xff\x01\0\0\0", "set.truncated"),
-        (hset.SET_MAGIC + b"\x01\0\0\0\x01\0\0\0\0", "set.manifest"),
+        (ROOT_MAGIC + bytes(8), "set.magic"),
+        (SET_MAGIC + b"\x02\0\0\0\0\0\0", "set.truncated"),
+        (SET_MAGIC + b"\x02\0\0\0\0\0\0\0", "set.version"),
+        (SET_MAGIC + b"\x01\0\0\0\0\0\0\0", "set.oversize"),
+        (SET_MAGIC + b"\x01\0\0\0\x01\0\x01\0", "set.oversize"),
+        (SET_MAGIC + b"\x01\0\xff\xff\x01\0\0\0", "set.truncated"),
+        (SET_MAGIC + b"\x01\0\0\0\x01\0\0\0\0", "set.manifest"),
     ],
 )
 def test_the_frame_of_a_set(data, code):
     with pytest.raises(Refused, match=f"^{code}$"):
-        hset.read_set(data, None)
+        read_set(data, None)
 
 
 @pytest.mark.parametrize(
@@ -285,11 +291,11 @@ def test_the_frame_of_a_set(data, code):
     [
         (b"", "root.malformed"),
         (b"\x89HSET", "root.magic"),
-        (hset.ROOT_MAGIC + b"\x02\0", "root.version"),
-        (hset.ROOT_MAGIC + b"\x01\0\0\0\0\0\0\0", "root.malformed"),
-        (hset.ROOT_MAGIC + b"\x01\0\0\0\x01\0\0\0\0", "root.malformed"),
+        (ROOT_MAGIC + b"\x02\0", "root.version"),
+        (ROOT_MAGIC + b"\x01\0\0\0\0\0\0\0", "root.malformed"),
+        (ROOT_MAGIC + b"\x01\0\0\0\x01\0\0\0\0", "root.malformed"),
     ],
 )
 def test_the_frame_of_a_root(data, code):
     with pytest.raises(Refused, match=f"^{code}$"):
-        hset.read_root(data)
+        read_root(data)

@@ -1,0 +1,54 @@
+"""Section 1: the signature block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from blake3 import blake3
+
+from .ed25519 import canonical_s, verifies
+from .fields import Fields, check
+
+if TYPE_CHECKING:
+    from .root import Root
+
+
+@dataclass
+class Slot:
+    key_id: bytes
+    signature: bytes
+
+
+def signature_slots(fields: Fields) -> list[Slot]:
+    """Slot by slot; a block that ends early is refused with the code of the fields."""
+    count = fields.number(2)
+    check(1 <= count <= 16, "signature.slots")
+    slots = []
+    for _ in range(count):
+        algorithm, key_id_, length = fields.number(2), fields.take(32), fields.number(2)
+        check(algorithm == 1, "signature.algorithm")
+        check(length == 64, "signature.slots")
+        slot = Slot(key_id_, fields.take(64))
+        if slots:
+            check(slots[-1].key_id != slot.key_id, "signature.duplicate_key")
+            check(slots[-1].key_id < slot.key_id, "signature.slots")
+        slots.append(slot)
+    return slots
+
+
+def check_signatures(slots: list[Slot], root: Root, context: bytes, signed: bytes, role: int) -> None:
+    """Every slot must hold, also one of a key that has no say in the role."""
+    message = context + b"\0" + len(signed).to_bytes(8, "little") + signed
+    keys = {key_id(key): key for key in root.keys}
+    for slot in slots:
+        check(slot.key_id in keys, "signature.key_unknown")
+        check(canonical_s(slot.signature), "signature.non_canonical")
+        check(verifies(keys[slot.key_id], slot.signature, message), "signature.invalid")
+    members = {key_id(root.keys[i]) for i in root.roles[role].members}
+    signers = members & {slot.key_id for slot in slots}
+    check(len(signers) >= root.roles[role].threshold, "signature.threshold")
+
+
+def key_id(key: bytes) -> bytes:
+    return blake3(key).digest()

@@ -1,0 +1,28 @@
+"""The numbers of the files, their limits, and the words that dumps have for them."""
+
+SET_MAGIC = bytes.fromhex("89 48 53 45 54 0D 0A 1A")
+ROOT_MAGIC = bytes.fromhex("89 48 52 4F 4F 54 0D 0A")
+
+KINDS = {1: "md5", 2: "sha1", 3: "sha256", 4: "blake3", 5: "pdq"}
+WIDTH = {1: 16, 2: 20, 3: 32, 4: 32, 5: 32}
+PDQ = 5
+PURPOSES = {1: "csam", 2: "exploitative", 3: "ncii_adult", 4: "generative", 5: "known_good", 6: "test"}
+TEST = 6
+PACKING = {1: "first_party", 2: "conversion"}
+INTAKE = {1: "closed", 2: "open"}
+CONVENTIONS = {1: "full", 2: "nearest512", 3: "unknown"}
+STATUS = {1: "active", 2: "disputed"}
+REASONS = {1: "wrong_content", 2: "wrong_label", 3: "out_of_scope"}
+ROLE_ROOT, ROLE_PUBLISH = 1, 2
+ROLES = (1, 2, 3, 4)
+
+DIRECTORY, HOT, COLD, PDQ_ROWS, QUALITY, COMPANION, ENTRIES, RECORDS, DICTIONARY, TOMBSTONES = range(1, 11)
+KNOWN_SECTIONS = range(DIRECTORY, TOMBSTONES + 1)
+
+LATEST_TIME = 253_370_764_799
+EARLIEST_DAY, LATEST_DAY = -719_162, 2_932_531
+UNKNOWN_DAY = -(2**31)
+NO_STRING = 0xFFFF_FFFF
+UNKNOWN_QUALITY = 255
+LARGEST_BODY = 65_536
+LARGEST_COUNT = 4_194_304
