@@ -13,6 +13,7 @@ and takes the steps of sections 5 and 6 in the order in which the text has them.
         dictionary.py   strings, statements and records
         entries.py      which row is of which entry, which record of which entry
         tombstones.py   withdrawn rows
+    install.py      install: whether a set that reads may be installed
     dump.py         what a set says, in the plain form of the vectors
     fields.py, bits.py, vocabulary.py: the least parts
 """
