@@ -1,8 +1,10 @@
 //! Every vector against core. A vector that is missing, unknown or passes against its word fails.
 
 use conformance::dump::dump;
+use conformance::sets::{Install, play as install};
 use conformance::verdicts::{Case, play};
 use conformance::{Outcome, fingerprints, folder, vectors};
+use hashward::ErrorCode;
 use hashward::check::{Access, Outcome as Found, Policy, Reason, Verdict};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::HashSet;
@@ -10,6 +12,7 @@ use hashward::trust::Root;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
     vector[field].as_str().unwrap_or_else(|| panic!("{field} is a text"))
@@ -36,27 +39,97 @@ fn fingerprints_are_as_written() -> Outcome<()> {
 #[test]
 fn sets_open_or_are_refused_as_written() -> Outcome<()> {
     let base = folder().join("set");
-    let valid = vectors(&base.join("valid"))?;
-    for (name, vector) in &valid {
-        let root = Root::parse(&fs::read(base.join("valid").join(text(vector, "root")))?)?;
-        let set = HashSet::open(fs::read(base.join("valid").join(text(vector, "set")))?, &root)?;
+    let (mut opened, mut refused) = (0, 0);
+    for (name, vector) in reading(&base.join("valid"))? {
+        let root = Root::parse(&fs::read(base.join("valid").join(text(&vector, "root")))?)?;
+        let set = HashSet::open(fs::read(base.join("valid").join(text(&vector, "set")))?, &root)?;
         assert_eq!(dump(&set), vector["dump"], "{name}");
+        opened += 1;
     }
-    let invalid = vectors(&base.join("invalid"))?;
-    for (name, vector) in &invalid {
-        let root = Root::parse(&fs::read(base.join("invalid").join(text(vector, "root")))?);
-        let refused = match vector.get("set") {
+    for (name, vector) in reading(&base.join("invalid"))? {
+        let root = Root::parse(&fs::read(base.join("invalid").join(text(&vector, "root")))?);
+        let outcome = match vector.get("set") {
             None => root.map(drop),
             Some(_) => {
-                HashSet::open(fs::read(base.join("invalid").join(text(vector, "set")))?, &root?).map(drop)
+                let set = fs::read(base.join("invalid").join(text(&vector, "set")))?;
+                HashSet::open(set, &root?).map(drop)
             }
         };
-        let error = refused.err().unwrap_or_else(|| panic!("{name} opens"));
-        assert_eq!(error.code().as_str(), text(vector, "code"), "{name}: {error}");
+        let error = outcome.err().unwrap_or_else(|| panic!("{name} opens"));
+        assert_eq!(error.code().as_str(), text(&vector, "code"), "{name}: {error}");
+        refused += 1;
     }
-    println!("{} valid and {} invalid set vectors", valid.len(), invalid.len());
-    assert!(valid.len() >= 7 && invalid.len() >= 50, "vectors are missing");
+    println!("{opened} valid and {refused} invalid set vectors");
+    assert!(opened >= 15 && refused >= 220, "vectors are missing");
     Ok(())
+}
+
+#[test]
+fn sets_are_installed_or_are_refused_as_written() -> Outcome<()> {
+    let (mut accepted, mut refused) = (0, 0);
+    for kind in ["valid", "invalid"] {
+        let base = folder().join("set").join(kind);
+        for (name, vector) in installing(&base)? {
+            let case: Install = serde_json::from_value(vector)?;
+            assert_eq!(case.step, "install", "{name} is of a step that is not known");
+            let played = install(&case, &base)?;
+            match (&case.code, &case.change) {
+                (Some(code), None) => {
+                    let error = played.outcome.err().unwrap_or_else(|| panic!("{name} is installed"));
+                    assert_eq!(error.code().as_str(), code, "{name}: {error}");
+                    assert_eq!(played.after, played.before, "{name}: what was installed stays");
+                    refused += 1;
+                }
+                (None, Some(change)) => {
+                    assert_eq!(played.outcome?, change, "{name}");
+                    let manifest = HashSet::peek(&fs::read(base.join(&case.set))?)?;
+                    let now = played.after.iter().find(|(set, _)| *set == manifest.set);
+                    assert_eq!(now.map(|(_, now)| now.version), Some(manifest.version), "{name}");
+                    accepted += 1;
+                }
+                _ => panic!("{name} has a code or a change"),
+            }
+        }
+    }
+    println!("{accepted} valid and {refused} invalid install vectors");
+    assert!(accepted >= 9 && refused >= 14, "vectors are missing");
+    Ok(())
+}
+
+/// Codes of files and installing that no vector can have.
+const WITHOUT_VECTOR: [(ErrorCode, &str); 1] = [(
+    ErrorCode::RootIdentity,
+    "asked when pinning: the file is sound and only not of the issuer whose identity was given beside it",
+)];
+
+#[test]
+fn every_code_of_files_and_installing_has_a_vector() -> Outcome<()> {
+    let found = vectors(&folder().join("set/invalid"))?;
+    let found: BTreeSet<&str> = found.iter().map(|(_, vector)| text(vector, "code")).collect();
+    let asked = |code: &&ErrorCode| {
+        let alone = ["key.weak", "trust.clock_behind", "trust.issuer_unknown", "trust.unknown_file"];
+        let rooms = ["set.", "root.", "signature."];
+        alone.contains(&code.as_str()) || rooms.iter().any(|room| code.as_str().starts_with(room))
+    };
+    for code in ErrorCode::ALL.iter().filter(asked) {
+        match WITHOUT_VECTOR.iter().find(|(exempt, _)| exempt == code) {
+            None => assert!(found.contains(code.as_str()), "no vector for {code}"),
+            Some((_, reason)) => {
+                assert!(!found.contains(code.as_str()), "{code} has a vector, though it is {reason}")
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The vectors of a folder that are about reading files.
+fn reading(folder: &Path) -> Outcome<Vec<(String, Value)>> {
+    Ok(vectors(folder)?.into_iter().filter(|(_, vector)| vector.get("step").is_none()).collect())
+}
+
+/// The vectors of a folder that are about installing.
+fn installing(folder: &Path) -> Outcome<Vec<(String, Value)>> {
+    Ok(vectors(folder)?.into_iter().filter(|(_, vector)| vector.get("step").is_some()).collect())
 }
 
 #[test]
