@@ -10,7 +10,9 @@ pub use parts::{Dictionary, Statement, Stone, plane};
 pub use root::RootDraft;
 pub use set::{KindLine, Part, SetDraft};
 
+use curve25519_dalek::Scalar;
 use ed25519_dalek::{Signer, SigningKey};
+use sha2::{Digest, Sha512};
 
 /// The signing key of a seed that is one byte repeated.
 #[must_use]
@@ -59,6 +61,18 @@ pub fn slots(context: &str, head: &[u8], seeds: &[u8]) -> Vec<Slot> {
     let mut slots: Vec<Slot> = seeds.iter().map(slot).collect();
     slots.sort_by_key(|slot| slot.key);
     slots
+}
+
+/// A signature whose R is the neutral element, with the S that fits it: the equation holds, and only the rule
+/// that R is not of small order refuses it.
+#[must_use]
+pub fn signature_with_neutral_r(context: &str, head: &[u8], seed: u8) -> Vec<u8> {
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    let hash = Sha512::new().chain_update(neutral).chain_update(public_key(seed));
+    let hash = hash.chain_update(message(context, head)).finalize();
+    let s = Scalar::from_bytes_mod_order_wide(&hash.into()) * key(seed).to_scalar();
+    [neutral, s.to_bytes()].concat()
 }
 
 /// A signature block: `u16 count, { u16 algorithm, [32] key id, u16 length, signature } × count`.

@@ -4,7 +4,7 @@ use super::super::lists::one_kind;
 use super::super::{created, under};
 use super::{List, Refused, SEED};
 use crate::Outcome;
-use crate::craft::{RootDraft, slots};
+use crate::craft::{RootDraft, signature_with_neutral_r, slots};
 use hashward::ErrorCode as Code;
 
 const OTHER: u8 = SEED + 1;
@@ -27,6 +27,9 @@ fn one_slot(list: &mut List) {
     let (head, _) = list.base.lay_out();
     list.slots("signed-as-a-root", Code::SignatureInvalid, |made| {
         *made = slots("hashward/root/1", &head, &[SEED]);
+    });
+    list.slots("r-of-small-order", Code::SignatureInvalid, |slots| {
+        slots[0].signature = signature_with_neutral_r("hashward/set/1", &head, SEED);
     });
     let foreign = list.base.sign(&[OTHER]);
     list.file("foreign-key", Code::SignatureKeyUnknown, foreign);
