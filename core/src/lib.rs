@@ -50,3 +50,8 @@ pub use error::{Error, ErrorCode, ErrorKind, Result};
 pub use hash::{Blake3, Hash, Kind, Md5, PdqHash, Sha1, Sha256};
 pub use store::{Change, Installed, TrustStore};
 pub use time::{Day, Timestamp};
+
+/// Compiles the Rust in README.md.
+#[cfg(all(doctest, feature = "decode"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;
