@@ -237,21 +237,22 @@ fn cases() -> Outcome<Vec<Case>> {
     let mut collision = case("collision-suspected", &["first"], hashes(1, &[Kind::Md5])?);
     collision.ask["hashes"]["pdq"] = digest(Kind::Pdq, 50)?.to_hex().into();
     cases.push(collision);
-    for context in [Context::Upload, Context::Stored, Context::Message] {
-        let mut followed = case(&format!("single-list-{context}"), both, hashes(1, all)?);
-        followed.policy = single.clone();
-        followed.context = context;
-        cases.push(followed);
-        let mut agreed = case(&format!("agree-two-{context}"), both, hashes(1, all)?);
-        agreed.context = context;
-        cases.push(agreed);
+    for context in Context::ALL {
+        for (name, policy) in [
+            ("agree-two", "agree-two".into()),
+            ("observe", "observe".into()),
+            ("single-list", single.clone()),
+        ] {
+            let mut hit = case(&format!("{name}-{context}"), both, hashes(1, all)?);
+            (hit.policy, hit.context) = (policy, *context);
+            cases.push(hit);
+        }
     }
     let with = |mut case: Case, change: &dyn Fn(&mut Case)| {
         change(&mut case);
         case
     };
     cases.extend([
-        with(case("observe", both, hashes(1, all)?), &|case| case.policy = "observe".into()),
         with(case("stale-miss-is-indeterminate", both, hashes(99, all)?), &|case| case.now = late),
         with(case("stale-hit-holds-true", both, hashes(1, all)?), &|case| case.now = late),
         with(case("clock-behind", both, hashes(99, all)?), &|case| case.now = early),

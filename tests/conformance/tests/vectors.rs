@@ -5,7 +5,7 @@ use conformance::sets::{Install, play as install};
 use conformance::verdicts::{Case, play};
 use conformance::{Outcome, fingerprints, folder, vectors};
 use hashward::ErrorCode;
-use hashward::check::{Access, Outcome as Found, Policy, Reason, Verdict};
+use hashward::check::{Access, Context, Outcome as Found, Policy, Reason, Verdict};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::HashSet;
 use hashward::trust::Root;
@@ -135,12 +135,14 @@ fn installing(folder: &Path) -> Outcome<Vec<(String, Value)>> {
 #[test]
 fn verdicts_are_as_written_and_cover_every_word() -> Outcome<()> {
     let base = folder().join("verdict");
-    let (mut outcomes, mut reasons, mut count) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let (mut outcomes, mut reasons, mut policies) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut count = 0;
     for (name, vector) in vectors(&base.join("valid"))? {
         let case: Case = serde_json::from_value(vector)?;
         let verdict = play(&case, &base)?;
         assert_eq!(Some(&verdict), case.verdict.as_ref(), "{name}");
         outcomes.insert(verdict.outcome.as_str());
+        policies.insert((verdict.policy.name.clone(), verdict.context));
         if let Found::Indeterminate { reasons: found } = &verdict.outcome {
             reasons.extend(found.clone());
         }
@@ -164,6 +166,11 @@ fn verdicts_are_as_written_and_cover_every_word() -> Outcome<()> {
     }
     println!("{count} verdict vectors and {} of later words", wire.len());
     assert_eq!(outcomes.len(), 5, "every outcome");
+    for (policy, context) in
+        Policy::SHIPPED.iter().flat_map(|name| Context::ALL.iter().map(move |at| (name, at)))
+    {
+        assert!(policies.contains(&((*policy).to_owned(), *context)), "no vector for {policy}, {context}");
+    }
     let missing: Vec<_> = Reason::ALL.iter().filter(|reason| !reasons.contains(reason)).collect();
     assert!(missing.is_empty(), "no vector for {missing:?}");
     Ok(())
