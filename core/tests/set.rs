@@ -2,8 +2,8 @@
 #![cfg(feature = "build")]
 
 use hashward::set::{
-    Description, HashSet, ListFormat, ListOptions, ListedConvention, NewEntry, SetBuilder, SetHead, SetId,
-    Statement, WithdrawalReason,
+    Description, HashSet, ListFormat, ListOptions, ListedConvention, NewEntry, Packing, SetBuilder, SetHead,
+    SetId, Statement, WithdrawalReason,
 };
 use hashward::trust::{Purpose, Root, RootBuilder, SecretKey};
 use hashward::{Day, ErrorCode, Hash, Kind, PdqHash, Timestamp};
@@ -322,4 +322,17 @@ fn a_head_says_what_the_set_says() {
 #[test]
 fn two_new_lists_have_two_names() {
     assert_ne!(SetId::random().expect("random bytes"), SetId::random().expect("random bytes"));
+}
+
+#[test]
+fn a_first_party_set_is_packed_by_its_origin() {
+    let built = |packing| {
+        let packer = "packer.example".to_owned();
+        let mut builder = SetBuilder::new(&root(), Description { packer, packing, ..description() });
+        builder.add(NewEntry::new().hash(md5([1; 16]))).expect("an entry");
+        builder.build().map(|unsigned| unsigned.manifest().packer.clone())
+    };
+    let refused = built(Packing::FirstParty).expect_err("two names");
+    assert_eq!(refused.code(), ErrorCode::LabelMalformed);
+    assert_eq!(built(Packing::Conversion).expect("a conversion"), "packer.example");
 }

@@ -259,6 +259,10 @@ impl Manifest {
             text(name.as_bytes(), 1..=WORD_LIMIT)
                 .ok_or_else(|| wrong("origin and packer are 1 to 128 bytes"))?;
         }
+        // Readers believe the word first_party, so it must not stand beside somebody else's name.
+        if self.packing == Packing::FirstParty && self.packer != self.origin {
+            return Err(wrong("the packer of a first_party set is its origin; another's is a conversion"));
+        }
         text(self.comment.as_bytes(), 0..=COMMENT_LIMIT)
             .ok_or_else(|| wrong("a comment is at most 1,024 bytes without control characters"))?;
         if self.created > self.not_before || self.not_before >= self.expires {
