@@ -29,18 +29,20 @@ impl JsonPath {
     }
 }
 
-/// A path for people. A file's name may hold line feeds or terminal commands; they are written out, so
-/// that no name can pretend to be another line.
+/// A path for people. A file's name may hold line feeds or terminal commands; pictures of them are shown
+/// instead, so that no name can pretend to be another line, or to be a name with a backslash in it.
 pub(crate) fn shown(path: &Path) -> String {
-    let mut text = String::new();
-    for character in path.to_string_lossy().chars() {
-        if character.is_control() || is_invisible_order(character) {
-            text.extend(character.escape_default());
-        } else {
-            text.push(character);
-        }
+    path.to_string_lossy().chars().map(harmless).collect()
+}
+
+fn harmless(character: char) -> char {
+    match character {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        // There are no pictures of these.
+        _ if character.is_control() || is_invisible_order(character) => '\u{fffd}',
+        _ => character,
     }
-    text
 }
 
 /// Characters that change the order in which a terminal shows others.
@@ -54,7 +56,9 @@ mod tests {
 
     #[test]
     fn names_cannot_forge_lines() {
-        assert_eq!(shown(Path::new("a\nb\u{1b}[2J\u{202e}ü")), "a\\nb\\u{1b}[2J\\u{202e}ü");
+        assert_eq!(shown(Path::new("a\nb\u{1b}[2J\u{7f}ü")), "a␊b␛[2J␡ü");
+        assert_eq!(shown(Path::new("\u{9b}2J\u{202e}")), "\u{fffd}2J\u{fffd}");
+        assert_ne!(shown(Path::new("a\nb")), shown(Path::new("a\\nb")));
     }
 
     #[cfg(unix)]
