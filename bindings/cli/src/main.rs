@@ -12,10 +12,12 @@ mod hash;
 mod key;
 mod output;
 mod path;
+mod policy;
 mod root;
 mod set;
 mod time;
 mod trust;
+mod usage;
 mod walk;
 mod words;
 
@@ -39,8 +41,10 @@ From nothing to a first answer. An issuer makes a key, a root and a signed set:
   hashward key new -o issuer.key
   hashward root new --name hotline.example --purpose csam \\
       --key issuer.key -o hotline.hroot
-  hashward set build rows.csv --format csv --origin hotline.example \\
-      --root hotline.hroot --key issuer.key -o list.hset
+  hashward hash pictures/ --csv > rows.csv
+  hashward set build rows.csv --format csv --label hotline/national \\
+      --origin hotline.example --root hotline.hroot --key issuer.key \\
+      -o list.hset
 
 A reader trusts that issuer, installs its set, and checks a folder:
   hashward trust pin hotline.hroot --trust trust --id IDENTITY
@@ -50,13 +54,13 @@ A reader trusts that issuer, installs its set, and checks a folder:
 Every subcommand has a longer help, such as hashward check --help.
 
 Exit codes:
-  0  done; for check, no known match
-  1  something to deny
+  0  done; for check, no known match, or nothing that the policy acts on
+  1  check: something to deny
   2  wrong usage or configuration: nothing may be concluded
-  3  something to hold
-  4  something could not be decided or read
+  3  check: something to hold
+  4  something could not be decided or read, and the policy does not hold it
 
-Errors are one line on standard error: hashward: CODE: SENTENCE.";
+Errors are one line on standard error: hashward: CODE: SENTENCE. After an error of usage, hints may follow.";
 
 #[derive(Parser)]
 #[command(name = "hashward", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
@@ -71,6 +75,8 @@ enum Command {
     Check(check::CheckArgs),
     Hash(hash::HashArgs),
     #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    #[command(subcommand)]
     Trust(trust::TrustCommand),
     #[command(subcommand)]
     Set(set::SetCommand),
@@ -83,7 +89,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(usage::tell(&error) as u8),
+    };
     let mut out = Output::stdout();
     let exit = match run(cli.command, &mut out) {
         Ok(exit) => exit,
@@ -99,6 +108,7 @@ fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args, out),
         Command::Hash(args) => hash::run(&args, out),
+        Command::Policy(command) => policy::run(&command, out),
         Command::Trust(command) => trust::run(&command, out),
         Command::Set(command) => set::run(&command, out),
         Command::Root(command) => root::run(&command, out),
