@@ -1,8 +1,9 @@
 //! A verdict as one line for people: outcome, action, origin, label, how, why, path.
 
-use hashward::check::{Answer, Hit, Outcome, Verdict};
+use hashward::check::{Answer, DisputeReason, Hit, Outcome, SetEvidence, Verdict};
 use hashward::fingerprint::Form;
 use hashward::set::Status;
+use hashward::trust::Purpose;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -35,12 +36,12 @@ fn outcome(outcome: &Outcome) -> String {
     }
 }
 
-/// Whose lists answered with a hit or a withdrawal.
+/// Whose lists decided, or withdrew an entry.
 fn origins(verdict: &Verdict) -> String {
     let answered = verdict
         .sets
         .iter()
-        .filter(|evidence| matches!(evidence.answer, Answer::Hit { .. } | Answer::Withdrawn { .. }));
+        .filter(|evidence| decided(verdict, evidence) || matches!(evidence.answer, Answer::Withdrawn { .. }));
     let listed = answered.filter_map(|evidence| Some(evidence.set.list.as_ref()?.origin.clone()));
     let elsewhere = match &verdict.outcome {
         Outcome::Match { origins, .. } => origins.clone(),
@@ -49,7 +50,24 @@ fn origins(verdict: &Verdict) -> String {
     join(listed.chain(elsewhere))
 }
 
-/// What the issuers say of the entries that were hit.
+/// Whether the set's hits are among those that the outcome was drawn from. The others would make the row
+/// say of one list what only another says; `--json` and `--explain` have them.
+fn decided(verdict: &Verdict, evidence: &SetEvidence) -> bool {
+    if !matches!(evidence.answer, Answer::Hit { .. }) {
+        return false;
+    }
+    let purpose = evidence.set.list.as_ref().map(|list| list.purpose);
+    let is_test = purpose == Some(Purpose::Test);
+    let is_known_good = purpose == Some(Purpose::KnownGood);
+    match verdict.outcome {
+        Outcome::Match { .. } => !is_test && !is_known_good,
+        Outcome::Disputed { why } => !is_test && (!is_known_good || why == DisputeReason::KnownGood),
+        Outcome::TestMatch => is_test,
+        Outcome::Indeterminate { .. } | Outcome::NoKnownMatch => false,
+    }
+}
+
+/// What the issuers say of the entries whose hits decided.
 fn labels(verdict: &Verdict) -> String {
     let said = hits(verdict).flat_map(|hit| &hit.statements).map(|statement| match statement.status {
         Status::Active => statement.label(),
@@ -93,8 +111,10 @@ fn why(verdict: &Verdict) -> String {
     why
 }
 
+/// The hits that decided.
 fn hits(verdict: &Verdict) -> impl Iterator<Item = &Hit> {
-    verdict.sets.iter().flat_map(|evidence| match &evidence.answer {
+    let deciding = verdict.sets.iter().filter(|evidence| decided(verdict, evidence));
+    deciding.flat_map(|evidence| match &evidence.answer {
         Answer::Hit { hits, .. } => hits.as_slice(),
         _ => &[],
     })
