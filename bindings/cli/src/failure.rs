@@ -51,7 +51,7 @@ impl Failure {
 
     /// An operating-system error about a path of the user's own.
     pub(crate) fn io(error: &io::Error, doing: &str, path: &Path) -> Self {
-        Self::new(io_code(error), format!("{doing} {}: {error}", crate::path::shown(path)))
+        Self::new(io_code(error), format!("{doing} {}: {}", crate::path::shown(path), io_sentence(error)))
     }
 
     /// Says which of the user's files an error is about.
@@ -78,6 +78,13 @@ pub(crate) fn io_code(error: &io::Error) -> &'static str {
         io::ErrorKind::PermissionDenied => "io.denied",
         _ => "io.failed",
     }
+}
+
+/// What the operating system says, without the number it has for it.
+pub(crate) fn io_sentence(error: &io::Error) -> String {
+    let sentence = error.to_string();
+    let number = error.raw_os_error().map_or_else(String::new, |number| format!(" (os error {number})"));
+    sentence.strip_suffix(&number).map_or_else(|| sentence.clone(), str::to_owned)
 }
 
 /// Writes a line to standard error. That nobody reads it is no reason to stop.

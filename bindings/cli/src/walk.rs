@@ -1,5 +1,6 @@
 //! Walking folders in order, in memory that does not grow with the number of files.
 
+use crate::failure::Failure;
 use std::collections::{BinaryHeap, VecDeque};
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
@@ -33,6 +34,14 @@ impl Read for Content {
     }
 }
 
+/// Refuses to read standard input twice: the second time it is empty, and would be checked as that.
+pub(crate) fn read_once(paths: &[PathBuf]) -> Result<(), Failure> {
+    if paths.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Failure::usage("standard input, -, can be read only once"));
+    }
+    Ok(())
+}
+
 /// Every file under the paths given: paths in the order given, each folder's content by name.
 ///
 /// A link to a file is that file. A link to a folder is followed only where it was given as an argument.
@@ -42,11 +51,28 @@ pub(crate) struct Walk<'a> {
     arguments: std::slice::Iter<'a, PathBuf>,
     open: Vec<Listing>,
     linked_folders: u64,
+    /// The one file that is left out, resolved.
+    without: Option<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(paths: &'a [PathBuf]) -> Self {
-        Self { arguments: paths.iter(), open: Vec::new(), linked_folders: 0 }
+        Self { arguments: paths.iter(), open: Vec::new(), linked_folders: 0, without: None }
+    }
+
+    /// Leaves out one file in a folder, named by its resolved path: the report that is being written.
+    ///
+    /// Not every file of such a name: nobody gets around a check by naming a file like ours.
+    pub(crate) fn without(self, without: Option<PathBuf>) -> Self {
+        Self { without, ..self }
+    }
+
+    fn is_left_out(&self, path: &Path) -> bool {
+        // Names are compared first, because resolving a path of every file would cost.
+        self.without.as_ref().is_some_and(|without| {
+            without.file_name() == path.file_name()
+                && fs::canonicalize(path).is_ok_and(|path| path == *without)
+        })
     }
 
     /// How many links to folders were met and not followed.
@@ -71,6 +97,7 @@ impl<'a> Walk<'a> {
 
     fn entry(&mut self, path: PathBuf, sort: Sort) -> Option<Found> {
         match sort {
+            Sort::File if self.is_left_out(&path) => {}
             Sort::File => return Some(open(path)),
             Sort::Folder => self.open.push(Listing::of(path)),
             Sort::Link => match fs::metadata(&path) {

@@ -52,9 +52,11 @@ fn signing_elsewhere_gives_the_same_bytes() {
     let built = scratch.done(base.iter().chain(&unsigned));
     let signed = scratch.done(["set", "sign", "list.head", "--key", "issuer.key", "-o", "list.sig"]);
     let root = |text: &str| {
-        text.lines().find_map(|line| line.strip_prefix("root").map(|root| root.trim().to_owned())).unwrap()
+        text.lines()
+            .find_map(|line| line.strip_prefix("set root").map(|root| root.trim().to_owned()))
+            .unwrap()
     };
-    assert_eq!(root(&built), root(&signed), "both machines name the same root");
+    assert_eq!(root(&built), root(&signed), "both machines name the same set root");
     assert!(scratch.done(["set", "inspect", "list.unsigned"]).contains("not signed yet"));
     scratch.done([
         "set",

@@ -5,11 +5,11 @@ pub(crate) mod row;
 mod setup;
 mod tally;
 
-use crate::failure::{Exit, Failure, note};
-use crate::files::{Draft, Existing, Readers};
+use crate::failure::{Exit, Failure, io_code, io_sentence, note};
+use crate::files::{Draft, Existing, Readers, is_no_input};
 use crate::output::{Output, json_line};
 use crate::path::JsonPath;
-use crate::walk::{Found, Walk};
+use crate::walk::{Found, Walk, read_once};
 use crate::{time, words};
 use clap::Args;
 use hashward::Timestamp;
@@ -38,7 +38,7 @@ One line is printed for each file:
                            file shows
   ACTION   what the policy recommends: allow, hold or deny; nothing is moved,
            deleted or reported
-  ORIGIN   whose lists were hit
+  ORIGIN   whose lists decided; hits that did not are in --json and --explain
   LABEL    what they say of the entry, as scheme/code, in the issuer's words
   HOW      the hash kinds that hit, or in how many of 256 bits the hash of the
            picture differs from the listed one
@@ -46,9 +46,10 @@ One line is printed for each file:
 
 A dash stands for what there is not. The exit code is the gravest of all files, in the order 1, 3, 4, 0:
   1  the policy recommends to deny a file
-  3  … to hold a file
-  4  a file is indeterminate or could not be read, or there was no file at all
-  0  no known match, or nothing the policy acts on
+  3  the policy recommends to hold a file
+  4  a file is indeterminate, or could not be read, and the policy does not
+     hold it; or there was no file at all
+  0  no known match, or nothing that the policy acts on
   2  wrong usage or configuration, such as an unknown policy or a trust
      folder without a set that can be opened: nothing may be concluded
 
@@ -62,7 +63,8 @@ Policies that ship:
   single-list  follows one origin's list; say whose with --origin, and which
                labels with --label
 
-A policy of your own is a TOML file, or JSON if its name ends in .json.
+A policy of your own is a TOML file, or JSON if its name ends in .json; begin from one that ships, with
+hashward policy show NAME.
 
 Examples:
   hashward check uploads/ --trust trust --policy observe
@@ -71,7 +73,7 @@ Examples:
       --context stored --report answers.jsonl
   hashward check in/ --trust trust --policy single-list \\
       --origin hotline.example --label iwf/A
-  curl -s URL | hashward check - --trust trust --policy agree-two --json";
+  curl -fsS URL | hashward check - --trust trust --policy agree-two --json";
 
 /// Check files against the installed sets, a line a file.
 #[derive(Args)]
@@ -104,7 +106,7 @@ pub(crate) struct CheckArgs {
     /// Add which evidence and which rule gave each answer.
     #[arg(long)]
     explain: bool,
-    /// Also write the JSON lines to FILE, which only its owner can read; an earlier one is replaced.
+    /// Also write the JSON lines to FILE, which only its owner can read; an earlier report is replaced, nothing else.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
@@ -130,13 +132,15 @@ struct Unread {
 }
 
 pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
+    read_once(&args.paths)?;
     let policy = setup::policy(args)?;
-    let request = Request::new(time::or_now(args.now)?).context(args.context);
+    let now = time::or_now(args.now)?;
+    let request = Request::new(now).context(args.context);
     let checker = setup::checker(&args.trust, policy, &request)?;
-    let report =
-        args.report.as_deref().map(|path| Draft::new(path, Readers::Owner, Existing::Replace)).transpose()?;
+    let report = args.report.as_deref().map(|path| report(path, args)).transpose()?;
     let mut session = Session { args, checker, request, report, tally: Tally::default() };
-    let mut walk = Walk::new(&args.paths);
+    let part = session.report.as_ref().and_then(Draft::temporary);
+    let mut walk = Walk::new(&args.paths).without(part);
     let mut progress = Progress::start(out);
     for found in walk.by_ref() {
         progress.at(session.tally.files());
@@ -148,6 +152,16 @@ pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
     }
     progress.finish();
     session.finish(walk.linked_folders())
+}
+
+/// Begins the report, which replaces an earlier report and nothing else.
+fn report(path: &Path, args: &CheckArgs) -> Result<Draft, Failure> {
+    if path.as_os_str() == "-" {
+        return Err(Failure::usage("--report writes a file; to print the lines, give --json instead"));
+    }
+    let policy = Path::new(&args.policy);
+    is_no_input(path, args.paths.iter().map(PathBuf::as_path).chain([policy]))?;
+    Draft::new(path, Readers::Owner, Existing::ReplaceReport)
 }
 
 struct Session<'a> {
@@ -184,8 +198,7 @@ impl Session<'_> {
             let line = json_line(&Line {
                 schema: SCHEMA,
                 path: JsonPath::of(path),
-                error: error
-                    .map(|error| Unread { code: crate::failure::io_code(error), message: error.to_string() }),
+                error: error.map(|error| Unread { code: io_code(error), message: io_sentence(error) }),
                 verdict,
                 explanation: explanation.map(|explanation| explanation.steps.as_slice()),
             })?;
@@ -225,12 +238,19 @@ impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = match &mut self.inner {
             Ok(inner) => inner.read(buffer),
-            Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
+            Err(error) => Err(copy(error)),
         };
         read.inspect_err(|error| {
             if error.kind() != io::ErrorKind::Interrupted {
-                self.error = Some(io::Error::new(error.kind(), error.to_string()));
+                self.error = Some(copy(error));
             }
         })
     }
+}
+
+/// The error again: the system's own keeps its number, which says more than its kind.
+fn copy(error: &io::Error) -> io::Error {
+    error
+        .raw_os_error()
+        .map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
 }

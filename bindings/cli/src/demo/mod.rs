@@ -4,7 +4,7 @@ mod drawing;
 mod encode;
 
 use crate::check::row::row;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, io_code};
 use crate::output::Output;
 use clap::Args;
 use drawing::Drawing;
@@ -15,7 +15,7 @@ use hashward::trust::{Purpose, Root, RootBuilder, SecretKey};
 use hashward::{Timestamp, TrustStore};
 use std::path::Path;
 
-/// Shows the main job on harmless drawings that the program makes itself
+/// Show the main job on harmless drawings that the program makes itself.
 ///
 /// Two issuers and a test issuer are made, each signs a set of drawings, and altered copies of the drawings
 /// are checked under every shipped policy. Everything happens in a temporary folder that is removed at the
@@ -30,8 +30,11 @@ const LABEL: &str = "interpol/baseline";
 /// Runs the demo and prints a line a file and policy.
 pub(crate) fn run(out: &mut Output) -> Result<Exit, Failure> {
     let now = crate::time::or_now(None)?;
-    let folder = tempfile::tempdir()
-        .map_err(|error| Failure::new("io.failed", format!("making a temporary folder: {error}")))?;
+    let folder = tempfile::tempdir().map_err(|error| {
+        // The library's own text would name the folder that could not be made, which nobody asked for.
+        let sentence = format!("no temporary folder can be made: {}", error.kind());
+        Failure::new(io_code(&error), sentence).about(&std::env::temp_dir())
+    })?;
     let store = TrustStore::at(folder.path());
     let (harbour, meadow, canary) = (Drawing::scene(1), Drawing::scene(2), Drawing::scene(3));
     let harbour_file = encode::jpeg(&harbour, 92)?;

@@ -11,6 +11,7 @@ const SCHEMA: &str = "hashward.set/1";
 #[derive(Serialize)]
 pub(super) struct ManifestLine<'a> {
     schema: &'static str,
+    state: &'static str,
     verified: bool,
     set: String,
     issuer: String,
@@ -44,8 +45,18 @@ struct RowsLine {
 }
 
 impl<'a> ManifestLine<'a> {
-    /// `root` is there when the set was verified, and so are the labels it uses.
-    pub(super) fn of(manifest: &'a Manifest, root: Option<SetRoot>, labels: Option<Vec<String>>) -> Self {
+    /// Of a file that was verified wholly.
+    pub(super) fn verified(manifest: &'a Manifest, root: SetRoot, labels: Vec<String>) -> Self {
+        Self {
+            verified: true,
+            root: Some(root.to_string()),
+            labels: Some(labels),
+            ..Self::claimed(manifest, "verified")
+        }
+    }
+
+    /// Of a file whose manifest was only read.
+    pub(super) fn claimed(manifest: &'a Manifest, state: &'static str) -> Self {
         let rows = manifest.kinds.iter().map(|kind| RowsLine {
             kind: kind.kind.as_str(),
             rows: kind.rows,
@@ -53,10 +64,11 @@ impl<'a> ManifestLine<'a> {
         });
         Self {
             schema: SCHEMA,
-            verified: root.is_some(),
+            state,
+            verified: false,
             set: manifest.set.to_string(),
             issuer: manifest.issuer.to_string(),
-            root: root.map(|root| root.to_string()),
+            root: None,
             previous: manifest.previous.map(|root| root.to_string()),
             publish: manifest.version.publish,
             patch: manifest.version.patch,
@@ -71,7 +83,7 @@ impl<'a> ManifestLine<'a> {
             expires: manifest.expires,
             entries: manifest.entries,
             rows: rows.collect(),
-            labels,
+            labels: None,
         }
     }
 }
@@ -99,7 +111,7 @@ pub(super) fn describe(manifest: &Manifest, root: Option<SetRoot>) -> String {
         lines.push(("comment", manifest.comment.clone()));
     }
     if let Some(root) = root {
-        lines.push(("root", root.to_string()));
+        lines.push(("set root", root.to_string()));
     }
     lines.iter().map(|(name, value)| format!("{name:<9} {value}\n")).collect()
 }

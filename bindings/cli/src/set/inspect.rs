@@ -1,12 +1,13 @@
 //! `hashward set inspect` and `hashward set verify`.
 
 use super::describe::{ManifestLine, describe};
+use super::stage::{self, Stage};
 use crate::failure::{Exit, Failure, note};
 use crate::output::Output;
 use crate::{files, time};
 use clap::Args;
 use hashward::Timestamp;
-use hashward::set::{HashSet, Manifest, SetHead};
+use hashward::set::{HashSet, SetHead};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,7 @@ Example:
 #[derive(Args)]
 #[command(after_help = INSPECT_HELP)]
 pub(crate) struct InspectArgs {
-    /// The set file, signed or not.
+    /// The set file, signed or not, or a head.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The issuer's root file: verify first.
@@ -60,11 +61,11 @@ pub(super) fn inspect(args: &InspectArgs, out: &mut Output) -> Result<Exit, Fail
         let set = open(&args.file, root)?;
         let labels: BTreeSet<String> = set.statements().iter().map(|statement| statement.label()).collect();
         let labels: Vec<String> = labels.into_iter().collect();
-        let (manifest, root) = (set.manifest(), Some(set.root()));
+        let manifest = set.manifest();
         if args.json {
-            out.json(&ManifestLine::of(manifest, root, Some(labels)))?;
+            out.json(&ManifestLine::verified(manifest, set.root(), labels))?;
         } else {
-            out.write(&describe(manifest, root))?;
+            out.write(&describe(manifest, Some(set.root())))?;
             out.line(&format!(
                 "{:<9} {}",
                 "labels",
@@ -74,13 +75,18 @@ pub(super) fn inspect(args: &InspectArgs, out: &mut Output) -> Result<Exit, Fail
         }
         return Ok(Exit::Done);
     }
-    let (manifest, signed) = peek(&args.file)?;
+    let (head, stage) = peek(&args.file)?;
+    let (word, state) = match stage {
+        Stage::Head => ("head", "a head, to be signed"),
+        Stage::Unsigned => ("unsigned", "not signed yet"),
+        Stage::Signed => ("unverified", "not verified: give the issuer's root with --root"),
+    };
     if args.json {
-        out.json(&ManifestLine::of(&manifest, None, None))?;
+        out.json(&ManifestLine::claimed(head.manifest(), word))?;
     } else {
-        out.write(&describe(&manifest, None))?;
-        let state =
-            if signed { "not verified: give the issuer's root with --root" } else { "not signed yet" };
+        // Two machines compare the set root before a signature is made; elsewhere an unverified one misleads.
+        let root = (stage == Stage::Head).then(|| head.root());
+        out.write(&describe(head.manifest(), root))?;
         out.line(state)?;
     }
     Ok(Exit::Done)
@@ -96,25 +102,26 @@ pub(super) fn verify(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Failur
     if now < manifest.not_before {
         note(&format!("warning: the set is not yet valid at {now}"));
     } else if now >= manifest.expires {
-        note(&format!("warning: the set has expired at {now}; its misses prove nothing"));
+        note(&format!(
+            "warning: the set has expired at {now}; its hits still count, its misses prove nothing"
+        ));
     }
     Ok(Exit::Done)
 }
 
 /// Opens a set of an issuer.
 pub(super) fn open(file: &Path, root: &Path) -> Result<HashSet, Failure> {
-    let root = files::read_root(root)?;
-    HashSet::open(files::read(file)?, &root).map_err(|error| Failure::from(error).about(file))
+    stage::open(files::read(file)?, file, &files::read_root(root)?)
 }
 
-/// The manifest of a file, and whether the file has signatures.
-fn peek(file: &Path) -> Result<(Manifest, bool), Failure> {
+/// The head of a file, and how far the file has come.
+fn peek(file: &Path) -> Result<(SetHead, Stage), Failure> {
     let bytes = files::read(file)?;
     let refused = |error: hashward::Error| Failure::from(error).about(file);
     let head = SetHead::leading(&bytes).map_err(refused)?;
-    // A set that waits for its signatures ends where they would begin.
-    if head.content_length() == bytes.len() as u64 {
-        return Ok((head.manifest().clone(), false));
+    let stage = Stage::of(&head, bytes.len() as u64);
+    if stage == Stage::Signed {
+        HashSet::peek(&bytes).map_err(refused)?;
     }
-    HashSet::peek(&bytes).map(|manifest| (manifest, true)).map_err(refused)
+    Ok((head, stage))
 }

@@ -4,6 +4,7 @@ mod build;
 mod describe;
 mod inspect;
 mod sign;
+mod stage;
 
 use crate::failure::{Exit, Failure};
 use crate::output::Output;

@@ -1,12 +1,13 @@
 //! `hashward set sign`: signing a head where the key is, attaching signatures where the rows are.
 
 use super::describe::describe;
+use super::stage::Stage;
 use crate::failure::{Exit, Failure, note};
-use crate::files::{self, Draft, Existing, Readers};
+use crate::files::{self, Draft, Existing, Readers, is_no_input};
 use crate::output::Output;
 use clap::Args;
 use hashward::set::{HashSet, SetHead, append_signatures, sign_head};
-use hashward::trust::Signature;
+use hashward::trust::{Role, Root, SecretKey, Signature};
 use std::path::{Path, PathBuf};
 
 const HELP: &str = "\
@@ -16,16 +17,18 @@ The rows never have to meet the key. Three steps, two machines:
     hashward set build rows.csv --format csv --origin hotline.example \\
         --root hotline.hroot --unsigned --head list.head -o list.unsigned
   where the key is:
-    hashward set sign list.head --key issuer.key -o list.sig
+    hashward set sign list.head --key issuer.key --root hotline.hroot \\
+        -o list.sig
   where the rows are:
     hashward set sign list.unsigned --attach list.sig \\
         --root hotline.hroot -o list.hset
 
-The head is a few hundred bytes; it names every other byte of the set. Both machines print the set's \
-root: compare them before you attach the signature. The signed file is verified wholly before it gets its name, and is \
-the same, byte for byte, as if it had been signed where it was built.
+The head is a few hundred bytes; it names every other byte of the set. Both machines print the \
+set root: compare them before you attach the signature. `hashward set inspect list.head` shows what a head \
+says before it is signed. The signed file is verified wholly before it gets its name, and is the same, \
+byte for byte, as if it had been signed where it was built.
 
---attach takes several signatures when the issuer's root asks for several keys.";
+When the issuer's root asks for several keys, give --attach once for each signature.";
 
 /// Sign a set's head with a key, or attach such signatures to the set.
 #[derive(Args)]
@@ -36,18 +39,19 @@ pub(crate) struct SignArgs {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The secret key file to sign the head with.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["root", "replace"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "replace")]
     key: Option<PathBuf>,
-    /// Signature files to attach to the set.
-    #[arg(long, value_name = "SIG", num_args = 1.., requires = "root")]
+    /// A signature file to attach to the set; may be given more than once.
+    #[arg(long, value_name = "SIG", requires = "root")]
     attach: Vec<PathBuf>,
-    /// The issuer's root file, to verify the result.
+    /// The issuer's root file: with --attach the result is verified by it, with --key the head and the key
+    /// are held against it before anything is signed.
     #[arg(long, value_name = "ROOT")]
     root: Option<PathBuf>,
     /// Where to write the signature or the signed set.
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
-    /// Replace the set that has the name already.
+    /// With --attach: replace the set that has the name already; what is not a set is never replaced.
     #[arg(long)]
     replace: bool,
 }
@@ -61,31 +65,79 @@ pub(super) fn run(args: &SignArgs, out: &mut Output) -> Result<Exit, Failure> {
 }
 
 fn sign(args: &SignArgs, key: &Path, out: &mut Output) -> Result<Exit, Failure> {
-    let head = files::read_small(&args.file)?;
     // A key must not sign just anything that is put before it, nor its holder what they have not seen.
-    let read = SetHead::parse(&head).map_err(|error| {
-        note("a head is what `hashward set build --unsigned --head FILE` writes");
-        Failure::from(error).about(&args.file)
-    })?;
-    let signature = sign_head(&head, &files::read_key(key)?);
+    let bytes = files::read(&args.file)?;
+    let head = SetHead::parse(&bytes).map_err(|error| no_head(error, &bytes).about(&args.file))?;
+    let key = files::read_key(key)?;
+    if let Some(path) = &args.root {
+        expect_role(&files::read_root(path)?, &head, &key).map_err(|failure| failure.about(path))?;
+    }
+    let signature = sign_head(&bytes, &key);
     files::write(&args.out, &signature.to_bytes(), Readers::Umask, Existing::Keep)?;
-    out.write(&describe(read.manifest(), Some(read.root())))?;
-    out.line(&format!("signed by {}", signature.key()))?;
+    out.write(&describe(head.manifest(), Some(head.root())))?;
+    out.line(&format!("signed by key {}", signature.key()))?;
     Ok(Exit::Done)
 }
 
+/// What was put before the key instead of a head.
+fn no_head(error: hashward::Error, bytes: &[u8]) -> Failure {
+    let stage = SetHead::leading(bytes).map(|head| Stage::of(&head, bytes.len() as u64));
+    match stage {
+        Ok(Stage::Signed) => Failure::new(error.code().as_str(), "the set is signed already"),
+        Ok(Stage::Unsigned) => {
+            let sentence =
+                "this is the set itself; a key signs its head, which `hashward set build --head` wrote";
+            Failure::new(error.code().as_str(), sentence)
+        }
+        Ok(Stage::Head) | Err(_) => {
+            note("a head is what `hashward set build --unsigned --head FILE` writes");
+            Failure::from(error)
+        }
+    }
+}
+
+/// Refuses to sign what readers of the root would refuse.
+fn expect_role(root: &Root, head: &SetHead, key: &SecretKey) -> Result<(), Failure> {
+    if head.manifest().issuer != root.id() {
+        return Err(Failure::new("trust.issuer_unknown", "the head is of another issuer than this root"));
+    }
+    if !root.may(Role::Publish, key.public().id()) {
+        return Err(Failure::new("signature.key_unknown", "this root does not let the key sign sets"));
+    }
+    Ok(())
+}
+
 fn attach(args: &SignArgs, root: &Path, out: &mut Output) -> Result<Exit, Failure> {
+    let inputs = args.attach.iter().map(PathBuf::as_path).chain([args.file.as_path(), root]);
+    is_no_input(&args.out, inputs)?;
+    let mut draft = Draft::new(&args.out, Readers::Umask, Existing::replace_set_if(args.replace))?;
     let root = files::read_root(root)?;
     let read = |path: &PathBuf| {
         Signature::from_bytes(&files::read_small(path)?).map_err(|error| Failure::from(error).about(path))
     };
     let signatures = args.attach.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut bytes = files::read(&args.file)?;
+    expect_unsigned(&bytes).map_err(|failure| failure.about(&args.file))?;
     append_signatures(&mut bytes, signatures)?;
     let set = HashSet::open(bytes, &root).map_err(|error| Failure::from(error).about(&args.file))?;
-    let mut draft = Draft::new(&args.out, Readers::Umask, Existing::replace_if(args.replace))?;
     draft.write(set.as_bytes())?;
     draft.finish()?;
     out.write(&describe(set.manifest(), Some(set.root())))?;
     Ok(Exit::Done)
+}
+
+/// Refuses a head and a set with signatures in words that say so.
+fn expect_unsigned(bytes: &[u8]) -> Result<(), Failure> {
+    let head = SetHead::leading(bytes)?;
+    match Stage::of(&head, bytes.len() as u64) {
+        Stage::Unsigned => Ok(()),
+        Stage::Head => {
+            let sentence = "this is a head; signatures are attached to the set that was built with it";
+            Err(Failure::new("set.truncated", sentence))
+        }
+        Stage::Signed if (bytes.len() as u64) < head.content_length() => {
+            Err(Failure::new("set.truncated", "the file ends before its signatures begin"))
+        }
+        Stage::Signed => Err(Failure::new("set.trailing_bytes", "the set is signed already")),
+    }
 }

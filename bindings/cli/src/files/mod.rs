@@ -1,0 +1,82 @@
+//! Files of the user's: read whole within a limit, written under a temporary name and then renamed.
+
+mod draft;
+mod existing;
+
+pub(crate) use draft::{Draft, Readers, write};
+pub(crate) use existing::{Existing, is_no_input};
+
+use crate::failure::{Failure, note};
+use hashward::trust::{Root, SecretKey};
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Most bytes of a key, root, head or signature file; the longest legal one is a little over 64 KiB.
+const SMALL: u64 = 128 * 1024;
+/// Most bytes of a policy file.
+const POLICY: u64 = 4 << 20;
+
+/// Reads a file of any length.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| Failure::io(&error, "reading", path))
+}
+
+/// Reads a head or signature file.
+pub(crate) fn read_small(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    read_into(path, SMALL, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a policy's text.
+pub(crate) fn read_policy(path: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    read_into(path, POLICY, &mut bytes)?;
+    String::from_utf8(bytes).map_err(|_| Failure::new("policy.malformed", "not UTF-8").about(path))
+}
+
+/// Reads and verifies an issuer's root file.
+pub(crate) fn read_root(path: &Path) -> Result<Root, Failure> {
+    Root::parse(&read_small(path)?).map_err(|error| Failure::from(error).about(path))
+}
+
+/// Reads a secret key, and says so when others can read it too.
+pub(crate) fn read_key(path: &Path) -> Result<SecretKey, Failure> {
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL as usize + 1));
+    read_into(path, SMALL, &mut bytes)?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Failure::new("key.malformed", "not a secret key file of hashward").about(path))?;
+    let key = SecretKey::parse(text).map_err(|error| Failure::from(error).about(path))?;
+    warn_of_other_readers(path);
+    Ok(key)
+}
+
+fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), Failure> {
+    let failed = |error| Failure::io(&error, "reading", path);
+    let file = File::open(path).map_err(failed)?;
+    file.take(limit + 1).read_to_end(bytes).map_err(failed)?;
+    if bytes.len() as u64 > limit {
+        let sentence = format!("longer than the {limit} bytes such a file may have");
+        return Err(Failure::new("io.failed", sentence).about(path));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn warn_of_other_readers(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
+        let path = crate::path::shown(path);
+        note(&format!("warning: others than its owner can reach the secret key {path}; chmod 600 it"));
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_other_readers(_: &Path) {}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

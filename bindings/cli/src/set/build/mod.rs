@@ -1,0 +1,210 @@
+//! `hashward set build`.
+
+mod args;
+
+pub(crate) use args::BuildArgs;
+
+use super::describe::describe;
+use super::stage;
+use crate::failure::{Exit, Failure, note};
+use crate::files::{self, Draft, Existing, Readers, is_no_input};
+use crate::output::Output;
+use crate::time;
+use crate::walk::read_once;
+use args::{FormatWord, Says};
+use hashward::Kind;
+use hashward::set::{
+    Description, HashSet, ListFormat, ListOptions, Manifest, SetBuilder, SetId, SetRoot, Statement,
+    UnsignedSet, Version, append_signatures, sign_head,
+};
+use hashward::trust::{Purpose, Root, SecretKey};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// How long a set is valid unless told otherwise.
+const DAYS: u32 = 30;
+
+pub(super) fn run(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let options = list_options(args)?;
+    check_targets(args)?;
+    let root = files::read_root(&args.root)?;
+    let key = args.key.as_deref().map(files::read_key).transpose()?;
+    let description = description(&args.says, &root)?;
+    let draft = Draft::new(&args.out, Readers::Umask, Existing::replace_set_if(args.replace))?;
+    let mut builder = SetBuilder::new(&root, description);
+    for path in &args.rows {
+        read_rows(&mut builder, path, &options)?;
+    }
+    let unsigned = builder.build()?;
+    match (&key, &args.head) {
+        (Some(key), _) => signed(unsigned, key, &root, draft, out),
+        (None, Some(head)) => left_unsigned(unsigned, head, args.replace, draft, out),
+        (None, None) => Err(Failure::usage("--unsigned needs --head")),
+    }
+}
+
+/// Neither output is an input, or the other output.
+fn check_targets(args: &BuildArgs) -> Result<(), Failure> {
+    if args.head.as_ref() == Some(&args.out) {
+        return Err(Failure::usage("--out and --head name the same file"));
+    }
+    read_once(&args.rows)?;
+    let inputs = || {
+        let more = [Some(&args.root), args.key.as_ref(), args.says.previous.as_ref()];
+        args.rows.iter().chain(more.into_iter().flatten()).map(PathBuf::as_path)
+    };
+    is_no_input(&args.out, inputs())?;
+    args.head.as_deref().map_or(Ok(()), |head| is_no_input(head, inputs()))
+}
+
+fn list_options(args: &BuildArgs) -> Result<ListOptions, Failure> {
+    let format = match (args.format, args.kind) {
+        (FormatWord::Csv, None) => ListFormat::Csv,
+        (FormatWord::Jsonl, None) => ListFormat::JsonLines,
+        (FormatWord::Sums, Some(kind)) => ListFormat::Sums(kind),
+        (FormatWord::Bare, Some(kind)) => ListFormat::Bare(kind),
+        (FormatWord::Sums | FormatWord::Bare, None) => {
+            return Err(Failure::usage("lists in the format sums or bare need --kind: md5, sha1, sha256, …"));
+        }
+        (FormatWord::Csv | FormatWord::Jsonl, Some(_)) => {
+            return Err(Failure::usage(
+                "--kind belongs to the formats sums and bare; csv and jsonl name kinds",
+            ));
+        }
+    };
+    Ok(ListOptions { format, statement: args.label.as_deref().map(Statement::new).transpose()? })
+}
+
+fn description(says: &Says, root: &Root) -> Result<Description, Failure> {
+    let previous = says.previous.as_deref().map(|previous| Previous::read(previous, root)).transpose()?;
+    let set = match (says.set_id, previous.as_ref().and_then(|previous| previous.set)) {
+        (Some(told), Some(before)) if told != before => {
+            return Err(Failure::usage("--set-id is not that of --previous"));
+        }
+        (Some(set), _) | (None, Some(set)) => set,
+        (None, None) if previous.is_some() => {
+            return Err(Failure::usage(
+                "with the set root of a previous version give --set-id and --publish too",
+            ));
+        }
+        (None, None) => SetId::random()?,
+    };
+    let next = previous.as_ref().map_or(Some(1), |previous| previous.publish?.checked_add(1));
+    let publish = says
+        .publish
+        .or(next)
+        .ok_or_else(|| Failure::usage("with the set root of a previous version give --publish too"))?;
+    let created = time::or_now(says.created)?;
+    let not_before = says.not_before.unwrap_or(created);
+    Ok(Description {
+        set,
+        purpose: says.purpose,
+        version: Version { publish, patch: 0 },
+        previous: previous.map(|previous| previous.root),
+        created,
+        not_before,
+        expires: says.expires.unwrap_or_else(|| not_before.plus_days(DAYS)),
+        origin: says.origin.clone(),
+        packer: says.packer.clone().unwrap_or_else(|| says.origin.clone()),
+        packing: says.packing,
+        intake: says.intake,
+        comment: says.comment.clone(),
+        convention: says.convention,
+    })
+}
+
+/// The version before, as far as it is known.
+struct Previous {
+    root: SetRoot,
+    set: Option<SetId>,
+    publish: Option<u32>,
+}
+
+impl Previous {
+    fn read(file_or_root: &Path, issuer: &Root) -> Result<Self, Failure> {
+        let root = file_or_root.to_str().and_then(|text| SetRoot::parse(text).ok());
+        if let Some(root) = root.filter(|_| !file_or_root.exists()) {
+            return Ok(Self { root, set: None, publish: None });
+        }
+        let set = stage::open(files::read(file_or_root)?, file_or_root, issuer)?;
+        let manifest = set.manifest();
+        Ok(Self { root: set.root(), set: Some(manifest.set), publish: Some(manifest.version.publish) })
+    }
+}
+
+fn read_rows(builder: &mut SetBuilder, path: &Path, options: &ListOptions) -> Result<(), Failure> {
+    let read = if path.as_os_str() == "-" {
+        builder.read(std::io::stdin().lock(), options)
+    } else {
+        let file = File::open(path).map_err(|error| Failure::io(&error, "reading", path))?;
+        builder.read(BufReader::with_capacity(1 << 16, file), options)
+    };
+    read.map(drop).map_err(|error| Failure::from(error).about(path))
+}
+
+fn signed(
+    unsigned: UnsignedSet,
+    key: &SecretKey,
+    root: &Root,
+    mut draft: Draft,
+    out: &mut Output,
+) -> Result<Exit, Failure> {
+    let signature = sign_head(unsigned.head(), key);
+    let mut writer = BufWriter::new(draft.file());
+    unsigned.write_to(&mut writer)?;
+    append_signatures(&mut writer, vec![signature])?;
+    flush(writer)?;
+    // What readers would refuse, such as a set signed by a key that the root does not hold, gets no name.
+    let set = HashSet::open(draft.read_back()?, root)?;
+    draft.finish()?;
+    out.write(&describe(set.manifest(), Some(set.root())))?;
+    warn_of_kinds(set.manifest());
+    // Hits of the other purposes are never held against a label.
+    if set.statements().is_empty() && is_acted_on(set.manifest()) {
+        note("warning: no entry has a label, so policies hold its hits and never deny; see --label");
+    }
+    Ok(Exit::Done)
+}
+
+fn left_unsigned(
+    unsigned: UnsignedSet,
+    head: &Path,
+    replace: bool,
+    mut draft: Draft,
+    out: &mut Output,
+) -> Result<Exit, Failure> {
+    let mut head = Draft::new(head, Readers::Umask, Existing::replace_set_if(replace))?;
+    head.write(unsigned.head())?;
+    let (manifest, text) =
+        (unsigned.manifest().clone(), describe(unsigned.manifest(), Some(unsigned.root())));
+    let mut writer = BufWriter::new(draft.file());
+    unsigned.write_to(&mut writer)?;
+    flush(writer)?;
+    draft.finish()?;
+    head.finish()?;
+    out.write(&text)?;
+    warn_of_kinds(&manifest);
+    out.line("not signed yet: sign the head with `hashward set sign`")?;
+    Ok(Exit::Done)
+}
+
+fn flush(mut writer: BufWriter<&mut File>) -> Result<(), Failure> {
+    writer.flush().map_err(|error| Failure::new("io.failed", format!("writing the set: {error}")))
+}
+
+/// Whether policies act on hits of the list.
+const fn is_acted_on(manifest: &Manifest) -> bool {
+    !matches!(manifest.purpose, Purpose::Test | Purpose::KnownGood)
+}
+
+/// Says which kinds of hash the list lacks for what it is for.
+fn warn_of_kinds(manifest: &Manifest) {
+    let has = |kinds: &[Kind]| kinds.iter().any(|kind| manifest.rows_of(*kind).is_some());
+    if is_acted_on(manifest) && !has(&[Kind::Sha256, Kind::Blake3, Kind::Pdq]) {
+        note("warning: hits of MD5 or SHA-1 alone are unconfirmed: they hold, never deny");
+    }
+    if manifest.purpose == Purpose::KnownGood && !has(&[Kind::Sha256, Kind::Blake3]) {
+        note("warning: only SHA-256 or BLAKE3 show that a file is known good, and no entry has either");
+    }
+}
