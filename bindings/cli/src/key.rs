@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 const NEW_HELP: &str = "\
 The secret key goes to FILE, which only its owner can read (mode 0600), and is never printed. An existing \
-file is never overwritten. What is printed is the public key, which everybody may know.
+file is never overwritten. What is printed is the public key, which everybody may know, and its key \
+id, by which signatures name it.
 
 Whoever holds the file can sign sets in the issuer's name: keep it on a machine without a network, and \
 sign there with `hashward set sign`.
@@ -24,14 +25,14 @@ Example:
 /// Make the key pair that signs an issuer's root and sets.
 #[derive(Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Make a new secret key and print its public key.
+    /// Make a new secret key and print its public key and key id.
     #[command(after_help = NEW_HELP)]
     New {
         /// Where to write the secret key; must not exist.
         #[arg(short, long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Print the public key of a secret key file.
+    /// Print the public key and key id of a secret key file.
     #[command(after_help = PUBLIC_HELP)]
     Public {
         /// The secret key file.
@@ -49,6 +50,7 @@ pub(crate) fn run(command: &KeyCommand, out: &mut Output) -> Result<Exit, Failur
         }
         KeyCommand::Public { key } => files::read_key(key)?,
     };
-    out.line(&key.public().to_string())?;
+    let public = key.public();
+    out.line(&format!("{public}\nkey id    {}", public.id()))?;
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use crate::{time, words};
 use clap::{Args, Subcommand};
 use hashward::Timestamp;
 use hashward::trust::{Purpose, Root, RootBuilder};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How long a root is valid unless told otherwise: ten years.
 const DAYS: u32 = 3_652;
@@ -92,13 +92,7 @@ pub(crate) fn describe(root: &Root) -> String {
         root.expires()
     );
     for key in root.keys() {
-        text.push_str(&format!("key       {key}\n"));
+        text.push_str(&format!("key       {key}\nkey id    {}\n", key.id()));
     }
     text
-}
-
-/// Names the root file to compare an identity with.
-pub(crate) fn pin_command(root: &Path, trust: &Path, id: &str) -> String {
-    let (root, trust) = (crate::path::shown(root), crate::path::shown(trust));
-    format!("hashward trust pin {root} --trust {trust} --id {id}")
 }

@@ -4,6 +4,7 @@ mod progress;
 pub(crate) mod row;
 mod setup;
 mod tally;
+mod warn;
 
 use crate::failure::{Exit, Failure, io_code, io_sentence, note};
 use crate::files::{Draft, Existing, Readers, is_no_input};
@@ -136,7 +137,7 @@ pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
     let policy = setup::policy(args)?;
     let now = time::or_now(args.now)?;
     let request = Request::new(now).context(args.context);
-    let checker = setup::checker(&args.trust, policy, &request)?;
+    let checker = setup::checker(&args.trust, policy, now)?;
     let report = args.report.as_deref().map(|path| report(path, args)).transpose()?;
     let mut session = Session { args, checker, request, report, tally: Tally::default() };
     let part = session.report.as_ref().and_then(Draft::temporary);

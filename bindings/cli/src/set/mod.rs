@@ -6,6 +6,8 @@ mod inspect;
 mod sign;
 mod stage;
 
+pub(crate) use stage::expect_signed;
+
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 use clap::Subcommand;

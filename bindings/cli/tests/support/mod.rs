@@ -107,9 +107,31 @@ impl Scratch {
     }
 
     pub fn pin(&self, trust: &str) {
-        let shown = self.done(["root", "show", "issuer.hroot"]);
-        let id = shown.split_whitespace().nth(1).expect("an identity");
-        self.done(["trust", "pin", "issuer.hroot", "--trust", trust, "--id", id]);
+        let id = self.identity("issuer.hroot");
+        self.done(["trust", "pin", "issuer.hroot", "--trust", trust, "--id", &id]);
+    }
+
+    pub fn identity(&self, root: &str) -> String {
+        let shown = self.done(["root", "show", root]);
+        shown.split_whitespace().nth(1).expect("an identity").to_owned()
+    }
+
+    /// Makes another issuer of the name, whose one set is of these rows, pins it and installs the set.
+    pub fn issue(&self, name: &str, purpose: &str, rows: &str) {
+        let file = |extension: &str| format!("{name}.{extension}");
+        let (key, root, csv, set) = (file("key"), file("hroot"), file("csv"), file("hset"));
+        self.write(&csv, rows.as_bytes());
+        self.done(["key", "new", "-o", &key]);
+        let made = ["--purpose", purpose, "--key", &key, "--created", CREATED];
+        self.done(["root", "new", "--name", name, "-o", &root].iter().chain(&made));
+        self.done(
+            ["set", "build", &csv, "--format", "csv", "--origin", name, "--root", &root, "-o", &set]
+                .iter()
+                .chain(&made),
+        );
+        let id = self.identity(&root);
+        self.done(["trust", "pin", &root, "--trust", "trust", "--id", &id]);
+        self.done(["trust", "install", &set, "--trust", "trust", "--now", NOW]);
     }
 
     pub fn hash(&self, name: &str) -> Value {

@@ -1,0 +1,121 @@
+//! `hashward trust install` and `hashward trust remove`.
+
+use super::{expect, store};
+use crate::failure::{Exit, Failure, note};
+use crate::files;
+use crate::output::Output;
+use crate::path::shown;
+use crate::set::expect_signed;
+use crate::time;
+use clap::Args;
+use hashward::set::{HashSet, SetId};
+use hashward::{Change, Timestamp, TrustStore};
+use std::path::{Path, PathBuf};
+
+const INSTALL_HELP: &str = "\
+Each set is verified from its first byte to its last, held against its issuer's pinned root and against \
+the version installed before, and then replaces that version. A set that is older than the installed one, \
+not yet valid, or not wholly as it was signed is refused. One that is refused does not keep the others \
+from being installed; the exit code is then 2.
+
+A set that is past its time is installed with a warning.
+
+Example:
+  hashward trust install hotline.hset other.hset --trust trust";
+
+const REMOVE_HELP: &str = "\
+The issuer stays pinned. Which version was installed is forgotten too: afterwards any version of the list \
+can be installed, an older one as well. `hashward trust list` shows the set ids.
+
+Example:
+  hashward trust remove 32-HEXADECIMAL-DIGITS --trust trust";
+
+/// Verify sets and install them.
+#[derive(Args)]
+#[command(after_help = INSTALL_HELP)]
+pub(crate) struct InstallArgs {
+    /// Set files.
+    #[arg(value_name = "SET", required = true)]
+    sets: Vec<PathBuf>,
+    /// The trust folder.
+    #[arg(long, value_name = "DIR")]
+    trust: PathBuf,
+    /// The time of the installation; the system's clock unless given.
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
+    now: Option<Timestamp>,
+}
+
+/// Remove an installed set.
+#[derive(Args)]
+#[command(after_help = REMOVE_HELP)]
+pub(crate) struct RemoveArgs {
+    /// The set id.
+    #[arg(value_name = "SET-ID", value_parser = SetId::parse)]
+    set: SetId,
+    /// The trust folder.
+    #[arg(long, value_name = "DIR")]
+    trust: PathBuf,
+}
+
+pub(super) fn install(args: &InstallArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let now = time::or_now(args.now)?;
+    let store = store(&args.trust)?;
+    // What is wrong with the folder is told once and not of every set.
+    store.installed().map_err(|error| Failure::from(error).about(&args.trust))?;
+    let mut exit = Exit::Done;
+    for path in &args.sets {
+        match install_one(&store, path, now) {
+            Ok((set, change)) => {
+                let manifest = set.manifest();
+                let (word, origin, version) = (change_word(change), &manifest.origin, manifest.version);
+                let (name, expires) = (manifest.set, expiry(&store, &set));
+                out.line(&format!("{word:<9}  {name}  version {version}  until {expires}  {origin}"))?;
+                if now >= expires {
+                    note(&format!(
+                        "warning: {} has expired; its hits still count, its misses prove nothing",
+                        shown(path)
+                    ));
+                }
+            }
+            Err(failure) => {
+                failure.report();
+                exit = Exit::Unusable;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn install_one(store: &TrustStore, path: &Path, now: Timestamp) -> Result<(HashSet, Change), Failure> {
+    let bytes = files::read(path)?;
+    expect_signed(&bytes, path)?;
+    store.install(bytes, now).map_err(|error| Failure::from(error).about(path))
+}
+
+/// From when on a set's misses prove nothing: past its own time or its issuer's.
+fn expiry(store: &TrustStore, set: &HashSet) -> Timestamp {
+    let manifest = set.manifest();
+    // The set was verified by the pinned root just now; another root that cannot be read is not its matter.
+    let issuers = store.issuers().unwrap_or_default();
+    let issuer = issuers.iter().find(|root| root.id() == manifest.issuer);
+    issuer.map_or(manifest.expires, |root| manifest.expires.min(root.expires()))
+}
+
+const fn change_word(change: Change) -> &'static str {
+    match change {
+        Change::Added => "added",
+        Change::Replaced => "replaced",
+        Change::Repaired => "repaired",
+        Change::Unchanged => "unchanged",
+    }
+}
+
+pub(super) fn remove(args: &RemoveArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let removed = store(&args.trust)?.remove(args.set);
+    let removed = removed.map_err(|error| Failure::from(error).about(&args.trust))?;
+    let removed = removed.then_some(args.set);
+    let set = expect(removed, "cli.not_installed", "no set of this id is installed", &args.trust)?;
+    out.line(&format!("removed   {set}"))?;
+    note("its version is forgotten too: any version of the list can be installed now, an older one as well");
+    Ok(Exit::Done)
+}
