@@ -1,9 +1,11 @@
 //! `hashward hash`.
 
-use crate::failure::{Exit, Failure, io_code};
+mod csv;
+
+use crate::failure::{Exit, Failure, io_code, io_sentence};
 use crate::output::Output;
 use crate::path::{JsonPath, shown};
-use crate::walk::{Content, Walk};
+use crate::walk::{Content, Walk, read_once};
 use clap::Args;
 use hashward::fingerprint::{Fingerprint, Gap, Limits, Pdq};
 use serde::Serialize;
@@ -24,13 +26,22 @@ flat to compare.
 A file that is no picture, or one that cannot be decoded, has its digests and an error that says why \
 there is no PDQ. Files over 64 MiB, or pictures over 100 million pixels, are not decoded.
 
-Exit codes: 0 done · 4 a file could not be read.
+With --csv, a file that is no picture, breaks off or is too flat to compare has a row without PDQ; an empty file \
+has no row, because its hashes would match every empty file.
+
+Exit codes: 0 done · 2 wrong usage · 4 a file could not be read.
 
 A hash of known material is itself sensitive: do not publish it.
 
 Examples:
   hashward hash photo.jpg
-  hashward hash photos/ --json > hashes.jsonl";
+  hashward hash photos/ --json > hashes.jsonl
+
+A list of one's own pictures, in two commands:
+  hashward hash pictures/ --csv > rows.csv
+  hashward set build rows.csv --format csv --label hotline/national \\
+      --origin hotline.example --root hotline.hroot --key issuer.key \\
+      -o list.hset";
 
 /// Print the hashes of files.
 #[derive(Args)]
@@ -42,6 +53,9 @@ pub(crate) struct HashArgs {
     /// Print JSON lines (core/docs/cli-json.md).
     #[arg(long)]
     json: bool,
+    /// Print rows for `hashward set build --format csv` (core/docs/lists.md), without paths.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
 }
 
 /// One line of `--json`.
@@ -98,6 +112,10 @@ struct ErrorLine {
 }
 
 pub(crate) fn run(args: &HashArgs, out: &mut Output) -> Result<Exit, Failure> {
+    read_once(&args.paths)?;
+    if args.csv {
+        return csv::run(args, out);
+    }
     let mut exit = Exit::Done;
     for found in Walk::new(&args.paths) {
         let line = line(&found.path, found.content);
@@ -128,7 +146,7 @@ fn line(path: &Path, content: std::io::Result<Content>) -> Line {
     let content = match content {
         Ok(content) => content,
         Err(error) => {
-            line.error = Some(ErrorLine { code: io_code(&error), message: error.to_string() });
+            line.error = Some(ErrorLine { code: io_code(&error), message: io_sentence(&error) });
             return line;
         }
     };

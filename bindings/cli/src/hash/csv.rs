@@ -1,0 +1,79 @@
+//! `hashward hash --csv`: rows for `hashward set build`, a line a file.
+
+use super::HashArgs;
+use crate::failure::{Exit, Failure, io_code, io_sentence, note};
+use crate::output::Output;
+use crate::path::shown;
+use crate::walk::{Content, Walk};
+use hashward::fingerprint::{Fingerprint, Gap, Limits};
+use std::path::Path;
+
+/// The columns, as `core/docs/lists.md` names them. There is no path: a set never holds one.
+const HEADER: &str = "md5,sha1,sha256,blake3,pdq,quality,entry";
+
+/// Under this quality a PDQ hash compares nothing; the policies that ship have the same floor.
+const QUALITY_FLOOR: u8 = 50;
+
+pub(super) fn run(args: &HashArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let mut exit = Exit::Done;
+    let mut without_pdq: u64 = 0;
+    out.line(HEADER)?;
+    for found in Walk::new(&args.paths) {
+        match fingerprint(&found.path, found.content) {
+            Ok(fingerprint) if fingerprint.length() == 0 => {
+                note(&format!(
+                    "{}: left out, because its hashes would match every empty file",
+                    shown(&found.path)
+                ));
+            }
+            Ok(fingerprint) => {
+                let picture = picture(&fingerprint);
+                without_pdq += u64::from(picture.is_none());
+                out.line(&row(&fingerprint, picture.as_deref()))?;
+            }
+            Err(failure) => {
+                failure.report();
+                exit = exit.or(Exit::Indeterminate);
+            }
+        }
+        if out.is_closed() {
+            break;
+        }
+    }
+    if without_pdq > 0 {
+        note(&format!(
+            "files without pdq, because they are no pictures, cannot be decoded wholly or are too flat to \
+             compare: {without_pdq}"
+        ));
+    }
+    Ok(exit)
+}
+
+fn fingerprint(path: &Path, content: std::io::Result<Content>) -> Result<Fingerprint, Failure> {
+    let content = content.map_err(|error| Failure::new(io_code(&error), io_sentence(&error)).about(path))?;
+    Fingerprint::of_reader(content, &Limits::default()).map_err(|error| Failure::from(error).about(path))
+}
+
+fn row(fingerprint: &Fingerprint, picture: Option<&str>) -> String {
+    let blake3 = fingerprint.blake3().to_hex();
+    // The name keeps the hashes of one file one entry, also where rows are put together with others; a
+    // number would make one picture of the first files of two lists.
+    let entry = &blake3[..32];
+    format!(
+        "{},{},{},{blake3},{},{entry}",
+        fingerprint.md5().to_hex(),
+        fingerprint.sha1().to_hex(),
+        fingerprint.sha256().to_hex(),
+        picture.unwrap_or(",")
+    )
+}
+
+/// The columns pdq and quality. The row of a picture that is flat, or only half there, would hit others
+/// that are so.
+fn picture(fingerprint: &Fingerprint) -> Option<String> {
+    let pdq = fingerprint.picture()?.full();
+    if pdq.is_flat(QUALITY_FLOOR) || fingerprint.gaps().contains(&Gap::Truncated) {
+        return None;
+    }
+    Some(format!("{},{}", pdq.hash().to_hex(), pdq.quality()))
+}

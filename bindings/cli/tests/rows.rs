@@ -1,0 +1,60 @@
+//! From pictures to a list of one's own, as a process.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::{NOW, Scratch, code, errors, picture, printed, text};
+
+#[test]
+fn two_commands_make_a_list_of_ones_own_pictures() {
+    let scratch = Scratch::with_issuer();
+    std::fs::create_dir(scratch.path("in")).unwrap();
+    scratch.write("in/a.bmp", &picture(1));
+    scratch.write("in/b.txt", b"words");
+    scratch.write("in/c", b"");
+    let output = scratch.run(["hash", "in", "--csv"]);
+    assert_eq!(code(&output), 0, "{}", errors(&output));
+    assert!(errors(&output).contains("in/c: left out"), "{}", errors(&output));
+    let rows = printed(&output);
+    let lines: Vec<Vec<&str>> = rows.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines[0], ["md5", "sha1", "sha256", "blake3", "pdq", "quality", "entry"]);
+    assert_eq!(lines.len(), 3);
+    let hashes = scratch.hash("in/a.bmp");
+    assert_eq!(lines[1][2], text(&hashes["sha256"]));
+    assert_eq!(lines[1][4], text(&hashes["pdq"]["hex"]));
+    assert_eq!(lines[1][5], hashes["pdq"]["quality"].to_string());
+    assert_eq!((lines[2][4], lines[2][5]), ("", ""));
+    assert!(!rows.contains("in/") && !rows.contains("a.bmp"), "no paths: {rows}");
+
+    scratch.write("rows.csv", rows.as_bytes());
+    scratch.build("own.hset", &["--label", "iwf/A"]);
+    let shown = scratch.done(["set", "inspect", "own.hset", "--root", "issuer.hroot"]);
+    assert!(shown.contains("entries   2\n"), "all hashes of a file are one entry: {shown}");
+    scratch.pin("trust");
+    scratch.done(["trust", "install", "own.hset", "--trust", "trust", "--now", NOW]);
+    let found = printed(&scratch.check("agree-two", &["in/a.bmp"]));
+    assert!(found.starts_with("match (exact)") && found.contains("md5+sha1+sha256+blake3"), "{found}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_an_error_and_four() {
+    let scratch = Scratch::new();
+    scratch.write("a.bmp", &picture(1));
+    let output = scratch.run(["hash", "a.bmp", "missing", "--csv"]);
+    assert_eq!(code(&output), 4);
+    assert_eq!(printed(&output).lines().count(), 2);
+    assert!(errors(&output).starts_with("hashward: io.not_found: missing: "), "{}", errors(&output));
+}
+
+#[test]
+fn a_flat_picture_lists_no_pdq() {
+    let scratch = Scratch::new();
+    let mut flat = picture(1);
+    flat[54..].fill(128);
+    scratch.write("flat.bmp", &flat);
+    let output = scratch.run(["hash", "flat.bmp", "--csv"]);
+    let rows = printed(&output);
+    let row: Vec<&str> = rows.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!((row[4], row[5]), ("", ""), "it would hit every other flat picture");
+    assert!(errors(&output).contains("too flat to compare: 1"), "{}", errors(&output));
+}
