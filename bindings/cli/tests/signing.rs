@@ -25,6 +25,7 @@ fn a_head_can_be_read_before_it_is_signed() {
         let line: serde_json::Value =
             serde_json::from_str(&scratch.done(["set", "inspect", file, "--json"])).unwrap();
         assert_eq!((&line["state"], &line["verified"]), (&state.into(), &false.into()));
+        assert_eq!(line.get("root").is_some(), state == "head", "what is compared before it is signed");
     }
 }
 

@@ -47,16 +47,11 @@ struct RowsLine {
 impl<'a> ManifestLine<'a> {
     /// Of a file that was verified wholly.
     pub(super) fn verified(manifest: &'a Manifest, root: SetRoot, labels: Vec<String>) -> Self {
-        Self {
-            verified: true,
-            root: Some(root.to_string()),
-            labels: Some(labels),
-            ..Self::claimed(manifest, "verified")
-        }
+        Self { verified: true, labels: Some(labels), ..Self::claimed(manifest, "verified", Some(root)) }
     }
 
     /// Of a file whose manifest was only read.
-    pub(super) fn claimed(manifest: &'a Manifest, state: &'static str) -> Self {
+    pub(super) fn claimed(manifest: &'a Manifest, state: &'static str, root: Option<SetRoot>) -> Self {
         let rows = manifest.kinds.iter().map(|kind| RowsLine {
             kind: kind.kind.as_str(),
             rows: kind.rows,
@@ -68,7 +63,7 @@ impl<'a> ManifestLine<'a> {
             verified: false,
             set: manifest.set.to_string(),
             issuer: manifest.issuer.to_string(),
-            root: None,
+            root: root.map(|root| root.to_string()),
             previous: manifest.previous.map(|root| root.to_string()),
             publish: manifest.version.publish,
             patch: manifest.version.patch,

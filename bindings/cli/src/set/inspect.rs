@@ -81,11 +81,11 @@ pub(super) fn inspect(args: &InspectArgs, out: &mut Output) -> Result<Exit, Fail
         Stage::Unsigned => ("unsigned", "not signed yet"),
         Stage::Signed => ("unverified", "not verified: give the issuer's root with --root"),
     };
+    // Two machines compare the set root before a signature is made; elsewhere an unverified one misleads.
+    let root = (stage == Stage::Head).then(|| head.root());
     if args.json {
-        out.json(&ManifestLine::claimed(head.manifest(), word))?;
+        out.json(&ManifestLine::claimed(head.manifest(), word, root))?;
     } else {
-        // Two machines compare the set root before a signature is made; elsewhere an unverified one misleads.
-        let root = (stage == Stage::Head).then(|| head.root());
         out.write(&describe(head.manifest(), root))?;
         out.line(state)?;
     }

@@ -32,11 +32,14 @@ pub(crate) fn run(command: &TrustCommand, out: &mut Output) -> Result<Exit, Fail
 
 /// The trust folder, which must be there.
 pub(crate) fn store(folder: &Path) -> Result<TrustStore, Failure> {
-    if folder.exists() {
-        return Ok(TrustStore::at(folder));
+    match folder.try_exists() {
+        Ok(true) => Ok(TrustStore::at(folder)),
+        Ok(false) => {
+            let sentence = "the trust folder does not exist; `hashward trust pin` makes it";
+            Err(Failure::new("trust.store_malformed", sentence).about(folder))
+        }
+        Err(error) => Err(Failure::io(&error, "reading", folder)),
     }
-    let sentence = "the trust folder does not exist; `hashward trust pin` makes it";
-    Err(Failure::new("trust.store_malformed", sentence).about(folder))
 }
 
 /// What the trust folder was asked for, or the error that it is not there.

@@ -88,10 +88,10 @@ pub(super) struct Says {
     /// Whose list it is, such as a domain.
     #[arg(long, value_name = "NAME")]
     pub(super) origin: String,
-    /// Who makes the file; the origin unless given.
+    /// Who makes the file; the origin unless given. Another name needs --packing conversion.
     #[arg(long, value_name = "NAME")]
     pub(super) packer: Option<String>,
-    /// Whether packer and origin are the same, or the packer holds a feed of the list.
+    /// Whether packer and origin are the same (first_party), or the packer holds a feed of the list (conversion).
     #[arg(long, default_value = "first_party", value_parser = words::packing())]
     pub(super) packing: Packing,
     /// Who may put entries on the list: its origin's assessors (closed) or anybody (open, never denies).
