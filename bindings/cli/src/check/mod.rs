@@ -64,8 +64,8 @@ Policies that ship:
   single-list  follows one origin's list; say whose with --origin, and which
                labels with --label
 
-A policy of your own is a TOML file, or JSON if its name ends in .json; begin from one that ships, with
-hashward policy show NAME.
+A policy of your own is a TOML file, or JSON if its name ends in .json; to begin from one
+that ships: hashward policy show NAME.
 
 Examples:
   hashward check uploads/ --trust trust --policy observe
