@@ -28,6 +28,7 @@ fn exit_codes_follow_the_gravest_file() {
     let output = scratch.check("observe", &["listed.bmp"]);
     assert_eq!(code(&output), 0);
     assert!(printed(&output).contains("agree-two would hold"), "{}", printed(&output));
+    assert!(errors(&output).ends_with(" Actions: 1 allow. agree-two would hold 1.\n"), "{}", errors(&output));
 }
 
 #[test]

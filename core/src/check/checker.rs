@@ -52,6 +52,8 @@ pub struct SetState {
     pub set: Arc<SetStamp>,
     /// From when on its misses prove nothing; absent when it did not verify.
     pub expires: Option<Timestamp>,
+    /// The hash kinds it lists; none when it did not verify.
+    pub kinds: Vec<Kind>,
     /// Why it is not asked, when it did not verify.
     pub refused: Option<ErrorCode>,
 }
@@ -114,10 +116,16 @@ impl Checker {
     /// The state of every installed set at a moment: what checks then can count on.
     #[must_use]
     pub fn sets(&self, now: Timestamp) -> Vec<SetState> {
-        let state = |asked: &Asked| SetState {
-            set: Arc::clone(asked.stamp(self.inner.last_signed, now)),
-            expires: asked.set.as_ref().ok().map(|(set, root)| set.manifest().expires.min(root.expires())),
-            refused: asked.set.as_ref().err().copied(),
+        let state = |asked: &Asked| {
+            let opened = asked.set.as_ref().ok();
+            SetState {
+                set: Arc::clone(asked.stamp(self.inner.last_signed, now)),
+                expires: opened.map(|(set, root)| set.manifest().expires.min(root.expires())),
+                kinds: opened.map_or_else(Vec::new, |(set, _)| {
+                    set.manifest().kinds.iter().map(|rows| rows.kind).collect()
+                }),
+                refused: asked.set.as_ref().err().copied(),
+            }
         };
         self.inner.sets.iter().map(state).collect()
     }

@@ -70,7 +70,7 @@ impl ListStamp {
 }
 
 numbered_words! {
-    /// Whether a set's misses prove anything now. Its hits hold either way.
+    /// Whether a set's misses prove anything now. Its hits count either way.
     Freshness {
         /// They do.
         Fresh = 1, "fresh";

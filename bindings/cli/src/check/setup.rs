@@ -50,7 +50,7 @@ pub(super) fn checker(folder: &Path, policy: Policy, now: Timestamp) -> Result<C
         let sentence = "no installed set can be opened, so nothing can be checked";
         return Err(Failure::new("set.refused", sentence).about(folder));
     }
-    warn::of_gaps(&store, &checker, &sets, now);
+    warn::of_gaps(&store, &sets);
     warn::of_names(&checker, &sets);
     Ok(checker)
 }

@@ -2,6 +2,7 @@
 
 use crate::failure::Exit;
 use hashward::check::{Access, Outcome, Verdict};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How many verdicts there were of each outcome and action.
@@ -14,6 +15,8 @@ pub(super) struct Tally {
     no_known_match: u64,
     deny: u64,
     hold: u64,
+    /// What the policies that are only observed would have recommended, when it is not to allow.
+    would: BTreeMap<(String, Access), u64>,
 }
 
 impl Tally {
@@ -29,6 +32,9 @@ impl Tally {
             Access::Allow => {}
             Access::Hold => self.hold += 1,
             Access::Deny => self.deny += 1,
+        }
+        for would in verdict.would.iter().filter(|would| would.action.access != Access::Allow) {
+            *self.would.entry((would.policy.clone(), would.action.access)).or_default() += 1;
         }
     }
 
@@ -66,7 +72,11 @@ impl fmt::Display for Tally {
         list(f, &outcomes)?;
         f.write_str(". Actions:")?;
         list(f, &[(self.deny, "deny"), (self.hold, "hold"), (allow, "allow")])?;
-        f.write_str(".")
+        f.write_str(".")?;
+        for ((policy, access), count) in &self.would {
+            write!(f, " {policy} would {access} {count}.")?;
+        }
+        Ok(())
     }
 }
 

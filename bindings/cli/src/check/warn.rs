@@ -1,10 +1,9 @@
 //! What a person should know of policy and sets before the first answer, on standard error.
 
 use crate::failure::note;
-use hashward::check::{Answer, Checker, Freshness, Hashes, ListStamp, Mode, Request, SetState};
-use hashward::fingerprint::Convention;
+use hashward::check::{Checker, Freshness, ListStamp, Mode, SetState};
 use hashward::trust::Purpose;
-use hashward::{PdqHash, Timestamp, TrustStore};
+use hashward::{Kind, TrustStore};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most labels named one by one.
@@ -42,7 +41,7 @@ pub(super) fn of_states(checker: &Checker, sets: &[SetState]) {
 }
 
 /// Says what no installed set can answer, although nothing is wrong with any of them.
-pub(super) fn of_gaps(store: &TrustStore, checker: &Checker, sets: &[SetState], now: Timestamp) {
+pub(super) fn of_gaps(store: &TrustStore, sets: &[SetState]) {
     if !lists(sets).any(|list| !matches!(list.purpose, Purpose::Test | Purpose::KnownGood)) {
         warning("no installed set lists known material, only test or known_good: nothing can be a match");
     }
@@ -55,23 +54,12 @@ pub(super) fn of_gaps(store: &TrustStore, checker: &Checker, sets: &[SetState], 
         }
         Err(error) => warning(&format!("a pinned root cannot be read ({})", error.code())),
     }
-    if !asks_near(checker, now) {
+    if !sets.iter().any(|state| state.kinds.contains(&Kind::Pdq)) {
         warning(
             "no installed set has PDQ rows: only files that are listed byte for byte can be found, no pictures \
              that look alike",
         );
     }
-}
-
-/// Whether some set lists PDQ hashes: it is the others that say they do not cover one.
-fn asks_near(checker: &Checker, now: Timestamp) -> bool {
-    let any = Hashes::new().pdq(PdqHash::from_bytes([0; 32]), Convention::Full, None);
-    let request = Request::new(now);
-    let mut answers = checker.check_hashes([any], &request);
-    answers.next().and_then(Result::ok).is_some_and(|verdict| {
-        let covers = |answer: &Answer| !matches!(answer, Answer::NotCovered | Answer::Refused { .. });
-        verdict.sets.iter().any(|evidence| covers(&evidence.answer))
-    })
 }
 
 /// Says which origins and labels policy and sets do not agree on.
