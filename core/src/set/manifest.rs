@@ -1,9 +1,9 @@
 //! The manifest: what a set is, whose, for what, from when to when, and where its sections lie.
 
 use super::label::WORD_LIMIT;
-use super::layout::Section;
 use super::name::{SetId, SetRoot};
 use super::near::ListedConvention;
+use super::section::Section;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::time::Timestamp;

@@ -6,8 +6,6 @@
 //! layout is `core/docs/format.md`.
 
 mod bits;
-#[cfg(feature = "build")]
-mod build;
 mod entry;
 mod exact;
 mod head;
@@ -17,12 +15,11 @@ mod manifest;
 mod name;
 mod near;
 mod reader;
+mod section;
 mod tombstone;
-
 #[cfg(feature = "build")]
-pub use build::{
-    Description, ListFormat, ListOptions, NewEntry, SetBuilder, UnsignedSet, append_signatures, sign_head,
-};
+mod writer;
+
 pub use head::SetHead;
 pub use label::{Statement, Status};
 pub use manifest::{Intake, KindRows, Manifest, Packing, Version};
@@ -31,6 +28,10 @@ pub use near::ListedConvention;
 pub(crate) use near::NearRow;
 pub use reader::{Entry, HashSet};
 pub use tombstone::{Tombstone, WithdrawalReason};
+#[cfg(feature = "build")]
+pub use writer::{
+    Description, ListFormat, ListOptions, NewEntry, SetBuilder, UnsignedSet, append_signatures, sign_head,
+};
 
 /// The quality that stands for "not known" in a set file.
 pub(crate) const UNKNOWN_QUALITY: u8 = 255;

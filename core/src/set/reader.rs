@@ -5,14 +5,14 @@ use super::entry::{Numbers, plane_length};
 use super::exact::ExactRows;
 use super::head::SetHead;
 use super::label::{Dictionary, Statement};
-use super::layout::Content;
 use super::manifest::Manifest;
 use super::name::{EntryRef, SetRoot};
 use super::near::NearRows;
+use super::section::Content;
 use super::tombstone::{Tombstone, read_tombstones};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};
-use crate::trust::{Context, Role, Root, Signature, read_signatures, verify};
+use crate::trust::{Context, Role, Root, Signature, read_signatures};
 use crate::wire::Fields;
 use std::fmt;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl HashSet {
         if manifest.issuer != issuer.id() {
             return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the set is another issuer's"));
         }
-        verify(Context::Set, &bytes[..head.length()], &signatures, issuer, Role::Publish)?;
+        issuer.verify(Context::Set, &bytes[..head.length()], &signatures, Role::Publish)?;
         if !issuer.purposes().contains(&manifest.purpose) {
             let detail = format!("the issuer's root does not allow the purpose {}", manifest.purpose);
             return Err(Error::new(ErrorCode::SetPurpose, detail));

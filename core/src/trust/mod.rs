@@ -23,6 +23,6 @@ pub use root::{IssuerId, Purpose, Role, Root};
 #[cfg(feature = "build")]
 pub use root_builder::RootBuilder;
 pub use signature::Signature;
-pub(crate) use signature::{Context, read_signatures, verify};
+pub(crate) use signature::{Context, read_signatures};
 #[cfg(feature = "build")]
 pub(crate) use signature::{signature_block, sort_signatures};

@@ -2,7 +2,7 @@
 
 use super::frame::{BODY_LIMIT, HEADER};
 use super::key::{KeyId, PublicKey};
-use super::signature::{Context, read_signatures, verify};
+use super::signature::{Context, Signature, read_signatures};
 use crate::error::{Error, ErrorCode, Result};
 use crate::names::hex_name;
 use crate::time::Timestamp;
@@ -104,7 +104,7 @@ impl Root {
         if !fields.is_at_end() {
             return Err(malformed("bytes follow the signature block"));
         }
-        verify(Context::Root, &bytes[..HEADER + body.len()], &signatures, &root, Role::Root)?;
+        root.verify(Context::Root, &bytes[..HEADER + body.len()], &signatures, Role::Root)?;
         Ok(root)
     }
 
@@ -160,6 +160,34 @@ impl Root {
     #[must_use]
     pub fn threshold(&self, role: Role) -> usize {
         self.role(role).map_or(usize::MAX, |role| role.threshold)
+    }
+
+    /// Verifies every slot by this root's keys, and counts those of `role` against its threshold.
+    ///
+    /// Every slot must verify: a slot that does not is a sign of tampering, not a spare.
+    pub(crate) fn verify(
+        &self,
+        context: Context,
+        signed: &[u8],
+        signatures: &[Signature],
+        role: Role,
+    ) -> Result<()> {
+        let message = context.message(signed);
+        let mut counted = 0;
+        for signature in signatures {
+            let key = self.keys.iter().find(|key| key.id() == signature.key()).ok_or_else(|| {
+                let detail = "a signature is by a key that the issuer's root does not hold";
+                Error::new(ErrorCode::SignatureKeyUnknown, detail)
+            })?;
+            signature.verify(key, &message)?;
+            counted += usize::from(self.may(role, signature.key()));
+        }
+        let threshold = self.threshold(role);
+        if counted < threshold {
+            let detail = format!("{counted} of the {threshold} keys needed for the role {role} signed");
+            return Err(Error::new(ErrorCode::SignatureThreshold, detail));
+        }
+        Ok(())
     }
 
     fn role(&self, role: Role) -> Option<&RoleKeys> {

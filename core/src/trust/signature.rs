@@ -1,7 +1,6 @@
-//! Signature slots: reading, verifying strictly, counting distinct keys.
+//! Signature slots: reading them, and verifying one strictly.
 
-use super::key::KeyId;
-use super::root::{Role, Root};
+use super::key::{KeyId, PublicKey};
 use crate::error::{Error, ErrorCode, Result};
 use crate::wire::Fields;
 
@@ -30,7 +29,7 @@ impl Context {
     }
 
     /// `context ‖ 00 ‖ u64 length ‖ signed bytes`
-    fn message(self, signed: &[u8]) -> Vec<u8> {
+    pub(super) fn message(self, signed: &[u8]) -> Vec<u8> {
         let context = self.as_str().as_bytes();
         let mut message = Vec::with_capacity(context.len() + 9 + signed.len());
         message.extend_from_slice(context);
@@ -78,6 +77,18 @@ impl Signature {
             _ => Err(Error::new(ErrorCode::SignatureSlots, "a signature is 96 bytes: key id and signature")),
         }
     }
+
+    /// Verifies strictly: S canonical, R and the key not of small order, the equation without cofactor.
+    pub(super) fn verify(&self, key: &PublicKey, message: &[u8]) -> Result<()> {
+        let s = &self.bytes[32..];
+        if s.iter().rev().cmp(GROUP_ORDER.iter().rev()).is_ge() {
+            return Err(Error::new(ErrorCode::SignatureNonCanonical, "S is not less than the group order"));
+        }
+        let parsed = ed25519_dalek::Signature::from_bytes(&self.bytes);
+        key.verifying().verify_strict(message, &parsed).map_err(|_| {
+            Error::new(ErrorCode::SignatureInvalid, "a signature does not fit the header and body")
+        })
+    }
 }
 
 /// Reads the block `u16 count, { u16 algorithm, [32] key id, u16 length, [64] signature } × count`.
@@ -111,41 +122,6 @@ pub(crate) fn read_signatures(fields: &mut Fields<'_>, short: impl Fn() -> Error
         }
     }
     Ok(signatures)
-}
-
-/// Holds every slot against the root's keys and counts those of `role` against its threshold.
-///
-/// Every slot must verify: a slot that does not is a sign of tampering, not a spare.
-pub(crate) fn verify(
-    context: Context,
-    signed: &[u8],
-    signatures: &[Signature],
-    root: &Root,
-    role: Role,
-) -> Result<()> {
-    let message = context.message(signed);
-    let mut counted = 0;
-    for signature in signatures {
-        let Some(key) = root.keys().iter().find(|key| key.id() == signature.key) else {
-            let detail = "a signature is by a key that the issuer's root does not hold";
-            return Err(Error::new(ErrorCode::SignatureKeyUnknown, detail));
-        };
-        let s = &signature.bytes[32..];
-        if s.iter().rev().cmp(GROUP_ORDER.iter().rev()).is_ge() {
-            return Err(Error::new(ErrorCode::SignatureNonCanonical, "S is not less than the group order"));
-        }
-        let parsed = ed25519_dalek::Signature::from_bytes(&signature.bytes);
-        key.verifying().verify_strict(&message, &parsed).map_err(|_| {
-            Error::new(ErrorCode::SignatureInvalid, "a signature does not fit the header and body")
-        })?;
-        counted += usize::from(root.may(role, signature.key));
-    }
-    let threshold = root.threshold(role);
-    if counted < threshold {
-        let detail = format!("{counted} of the {threshold} keys needed for the role {role} signed");
-        return Err(Error::new(ErrorCode::SignatureThreshold, detail));
-    }
-    Ok(())
 }
 
 #[cfg(feature = "build")]
