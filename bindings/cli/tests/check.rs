@@ -192,17 +192,8 @@ fn a_trust_folder_whose_only_set_is_damaged_ends_with_two() {
 #[test]
 fn an_expired_set_is_said_and_its_miss_proves_nothing() {
     let scratch = Scratch::with_trust();
-    let output = scratch.run([
-        "check",
-        "other.bmp",
-        "--trust",
-        "trust",
-        "--policy",
-        "observe",
-        "--now",
-        "2027-06-01",
-        "--json",
-    ]);
+    let output =
+        scratch.run("check other.bmp --trust trust --policy observe --now 2027-06-01 --json".split(' '));
     assert_eq!(code(&output), 4);
     assert!(errors(&output).contains("has expired"), "{}", errors(&output));
     assert_eq!(lines(&printed(&output))[0]["verdict"]["outcome"]["reasons"][0], "sets_stale");

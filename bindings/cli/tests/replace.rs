@@ -44,7 +44,7 @@ fn replace_replaces_sets_only() {
 
     let unsigned = ["--root", "issuer.hroot", "--unsigned", "--head", "a.head", "-o", "a.unsigned"];
     scratch.done(base.iter().chain(&unsigned));
-    scratch.done(["set", "sign", "a.head", "--key", "issuer.key", "-o", "a.sig"]);
+    scratch.done("set sign a.head --key issuer.key -o a.sig".split(' '));
     let attach = |out| {
         ["set", "sign", "a.unsigned", "--attach", "a.sig", "--root", "issuer.hroot", "--replace", "-o", out]
     };

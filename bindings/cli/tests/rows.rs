@@ -31,7 +31,7 @@ fn two_commands_make_a_list_of_ones_own_pictures() {
     let shown = scratch.done(["set", "inspect", "own.hset", "--root", "issuer.hroot"]);
     assert!(shown.contains("entries   2\n"), "all hashes of a file are one entry: {shown}");
     scratch.pin("trust");
-    scratch.done(["trust", "install", "own.hset", "--trust", "trust", "--now", NOW]);
+    scratch.done(format!("trust install own.hset --trust trust --now {NOW}").split(' '));
     let found = printed(&scratch.check("agree-two", &["in/a.bmp"]));
     assert!(found.starts_with("match (exact)") && found.contains("md5+sha1+sha256+blake3"), "{found}");
 }

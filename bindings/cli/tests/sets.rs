@@ -50,7 +50,7 @@ fn signing_elsewhere_gives_the_same_bytes() {
     ];
     let unsigned = ["--unsigned", "--head", "list.head", "-o", "list.unsigned"];
     let built = scratch.done(base.iter().chain(&unsigned));
-    let signed = scratch.done(["set", "sign", "list.head", "--key", "issuer.key", "-o", "list.sig"]);
+    let signed = scratch.done("set sign list.head --key issuer.key -o list.sig".split(' '));
     let root = |text: &str| {
         text.lines()
             .find_map(|line| line.strip_prefix("set root").map(|root| root.trim().to_owned()))
@@ -58,36 +58,17 @@ fn signing_elsewhere_gives_the_same_bytes() {
     };
     assert_eq!(root(&built), root(&signed), "both machines name the same set root");
     assert!(scratch.done(["set", "inspect", "list.unsigned"]).contains("not signed yet"));
-    scratch.done([
-        "set",
-        "sign",
-        "list.unsigned",
-        "--attach",
-        "list.sig",
-        "--root",
-        "issuer.hroot",
-        "-o",
-        "list2.hset",
-    ]);
+    scratch.done("set sign list.unsigned --attach list.sig --root issuer.hroot -o list2.hset".split(' '));
     assert_eq!(scratch.read("list2.hset"), scratch.read("direct.hset"));
     assert!(scratch.done(["set", "verify", "list2.hset", "--root", "issuer.hroot"]).contains("verified"));
 
-    let output = scratch.run(["set", "sign", "rows.csv", "--key", "issuer.key", "-o", "rows.sig"]);
+    let output = scratch.run("set sign rows.csv --key issuer.key -o rows.sig".split(' '));
     assert_eq!(code(&output), 2, "a key signs no other file");
     assert!(!scratch.path("rows.sig").exists());
     scratch.done(["key", "new", "-o", "stranger.key"]);
-    scratch.done(["set", "sign", "list.head", "--key", "stranger.key", "-o", "stranger.sig"]);
-    let output = scratch.run([
-        "set",
-        "sign",
-        "list.unsigned",
-        "--attach",
-        "stranger.sig",
-        "--root",
-        "issuer.hroot",
-        "-o",
-        "bad.hset",
-    ]);
+    scratch.done("set sign list.head --key stranger.key -o stranger.sig".split(' '));
+    let output = scratch
+        .run("set sign list.unsigned --attach stranger.sig --root issuer.hroot -o bad.hset".split(' '));
     assert_eq!(code(&output), 2);
     assert!(errors(&output).starts_with("hashward: signature.key_unknown: "), "{}", errors(&output));
     assert!(!scratch.path("bad.hset").exists());
@@ -108,21 +89,10 @@ fn a_line_that_cannot_be_read_is_named_and_nothing_is_written() {
     let scratch = Scratch::with_issuer();
     scratch.write("rows.csv", b"md5,label\n0cc175b9c0f1b6a831c399e269772661,iwf/A\n0cc175b9,iwf/A\n");
     let before = std::fs::read_dir(scratch.path(".")).unwrap().count();
-    let output = scratch.run([
-        "set",
-        "build",
-        "rows.csv",
-        "--format",
-        "csv",
-        "--origin",
-        "o",
-        "--root",
-        "issuer.hroot",
-        "--key",
-        "issuer.key",
-        "-o",
-        "list.hset",
-    ]);
+    let output = scratch.run(
+        "set build rows.csv --format csv --origin o --root issuer.hroot --key issuer.key -o list.hset"
+            .split(' '),
+    );
     assert_eq!(code(&output), 2);
     assert_eq!(errors(&output), "hashward: hash.length: rows.csv: line 3: md5 has 16 bytes, not 4\n");
     assert_eq!(std::fs::read_dir(scratch.path(".")).unwrap().count(), before, "nothing is left behind");
@@ -167,21 +137,10 @@ fn every_list_format_is_read() {
         made.push(scratch.read(&out));
     }
     assert!(made.iter().all(|bytes| *bytes == made[0]));
-    let output = scratch.run([
-        "set",
-        "build",
-        "list.bare",
-        "--format",
-        "bare",
-        "--origin",
-        "o",
-        "--root",
-        "issuer.hroot",
-        "--key",
-        "issuer.key",
-        "-o",
-        "x.hset",
-    ]);
+    let output = scratch.run(
+        "set build list.bare --format bare --origin o --root issuer.hroot --key issuer.key -o x.hset"
+            .split(' '),
+    );
     assert_eq!(code(&output), 2);
     assert!(errors(&output).contains("--kind"), "{}", errors(&output));
 }
@@ -190,24 +149,18 @@ fn every_list_format_is_read() {
 fn a_next_version_follows_the_one_before() {
     let scratch = Scratch::with_trust();
     scratch.build("next.hset", &["--previous", "list.hset"]);
-    let shown: serde_json::Value = serde_json::from_str(&scratch.done([
-        "set",
-        "inspect",
-        "next.hset",
-        "--root",
-        "issuer.hroot",
-        "--json",
-    ]))
-    .unwrap();
+    let shown: serde_json::Value =
+        serde_json::from_str(&scratch.done("set inspect next.hset --root issuer.hroot --json".split(' ')))
+            .unwrap();
     assert_eq!((&shown["schema"], &shown["publish"]), (&"hashward.set/1".into(), &2.into()));
     assert_eq!(shown["verified"], true);
     assert_eq!(shown["labels"][0], "iwf/A");
-    let installed = scratch.done(["trust", "install", "next.hset", "--trust", "trust", "--now", NOW]);
+    let installed = scratch.done(format!("trust install next.hset --trust trust --now {NOW}").split(' '));
     assert!(installed.starts_with("replaced"), "{installed}");
-    let output = scratch.run(["trust", "install", "list.hset", "--trust", "trust", "--now", NOW]);
+    let output = scratch.run(format!("trust install list.hset --trust trust --now {NOW}").split(' '));
     assert_eq!(code(&output), 2);
     assert!(errors(&output).starts_with("hashward: set.rollback: "), "{}", errors(&output));
-    let listed = lines(&scratch.done(["trust", "list", "--trust", "trust", "--now", NOW, "--json"]));
+    let listed = lines(&scratch.done(format!("trust list --trust trust --now {NOW} --json").split(' ')));
     assert_eq!(listed.len(), 2);
     assert_eq!(text(&listed[0]["issuer"]["name"]), "issuer.example");
     assert_eq!(listed[1]["set"]["version"]["publish"], 2);
@@ -234,11 +187,11 @@ fn a_changed_set_is_refused() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     scratch.write("changed.hset", &bytes);
-    let output = scratch.run(["set", "verify", "changed.hset", "--root", "issuer.hroot", "--now", NOW]);
+    let output = scratch.run(format!("set verify changed.hset --root issuer.hroot --now {NOW}").split(' '));
     assert_eq!(code(&output), 2);
     assert_eq!(printed(&output), "");
     let output =
-        scratch.run(["trust", "install", "changed.hset", "list.hset", "--trust", "trust", "--now", NOW]);
+        scratch.run(format!("trust install changed.hset list.hset --trust trust --now {NOW}").split(' '));
     assert_eq!(code(&output), 2);
     assert!(printed(&output).starts_with("unchanged"), "the good one is still looked at");
 }

@@ -57,7 +57,7 @@ fn a_root_keeps_a_key_from_signing_in_vain() {
 #[test]
 fn attach_leaves_the_file_alone() {
     let scratch = unsigned();
-    scratch.done(["set", "sign", "a.head", "--key", "issuer.key", "-o", "a.sig"]);
+    scratch.done("set sign a.head --key issuer.key -o a.sig".split(' '));
     let sign = ["set", "sign", "--root", "issuer.hroot", "-o", "a.hset", "--attach", "a.sig", "a.unsigned"];
     scratch.done(sign);
     let twice = ["set", "sign", "--root", "issuer.hroot", "-o", "b.hset", "--attach", "a.sig", "--attach"];
@@ -68,7 +68,7 @@ fn attach_leaves_the_file_alone() {
 #[test]
 fn what_is_signed_and_what_is_not_is_said() {
     let scratch = unsigned();
-    scratch.done(["set", "sign", "a.head", "--key", "issuer.key", "-o", "a.sig"]);
+    scratch.done("set sign a.head --key issuer.key -o a.sig".split(' '));
     let attach = ["--attach", "a.sig", "--root", "issuer.hroot", "-o", "b.hset"];
     let sign = |file| [&["set", "sign", file][..], &attach].concat();
     for (arguments, expected) in [

@@ -17,7 +17,7 @@ fn damage(scratch: &Scratch) {
 }
 
 fn set_id(scratch: &Scratch) -> String {
-    let listed = lines(&scratch.done(["trust", "list", "--trust", "trust", "--now", NOW, "--json"]));
+    let listed = lines(&scratch.done(format!("trust list --trust trust --now {NOW} --json").split(' ')));
     text(&listed[1]["set"]["set"]).to_owned()
 }
 
@@ -74,7 +74,7 @@ fn an_issuer_can_be_unpinned_with_its_sets() {
     let output = unpin(&issuer);
     assert_eq!((code(&output), printed(&output)), (0, format!("unpinned  {issuer}\nremoved   {set}\n")));
     assert_eq!(scratch.done(["trust", "list", "--trust", "trust"]), "");
-    let output = scratch.run(["trust", "install", "list.hset", "--trust", "trust", "--now", NOW]);
+    let output = scratch.run(format!("trust install list.hset --trust trust --now {NOW}").split(' '));
     assert!(errors(&output).starts_with("hashward: trust.issuer_unknown: "), "{}", errors(&output));
 }
 
@@ -82,7 +82,7 @@ fn an_issuer_can_be_unpinned_with_its_sets() {
 fn an_expired_set_is_installed_with_a_warning() {
     let scratch = Scratch::with_trust();
     scratch.done(["trust", "remove", &set_id(&scratch), "--trust", "trust"]);
-    let output = scratch.run(["trust", "install", "list.hset", "--trust", "trust", "--now", LATER]);
+    let output = scratch.run(format!("trust install list.hset --trust trust --now {LATER}").split(' '));
     assert_eq!(code(&output), 0);
     assert!(printed(&output).starts_with("added"));
     assert!(errors(&output).contains("list.hset has expired; its hits still count"), "{}", errors(&output));

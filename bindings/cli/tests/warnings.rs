@@ -114,10 +114,9 @@ fn a_build_warns_of_what_its_purpose_lacks() {
             );
         }
     }
-    let output = scratch.run([
-        "set", "build", "rows.csv", "--format", "csv", "--origin", "o", "--packer", "p", "--root", "0.hroot",
-        "--key", "k", "-o", "x.hset",
-    ]);
+    let output = scratch.run(
+        "set build rows.csv --format csv --origin o --packer p --root 0.hroot --key k -o x.hset".split(' '),
+    );
     assert!(errors(&output).starts_with("hashward: label.malformed: "), "{}", errors(&output));
     assert!(!scratch.path("x.hset").exists());
 }

@@ -25,7 +25,7 @@ impl SetId {
     ///
     /// # Errors
     /// `io.failed` when there is no random source.
-    pub fn random() -> crate::Result<Self> {
+    pub fn random() -> crate::error::Result<Self> {
         let mut bytes = [0; 16];
         crate::trust::fill_random(&mut bytes)?;
         Ok(Self(bytes))

@@ -24,20 +24,7 @@ impl Scratch {
     pub fn with_issuer() -> Self {
         let scratch = Self::new();
         scratch.done(["key", "new", "-o", "issuer.key"]);
-        scratch.done([
-            "root",
-            "new",
-            "--name",
-            "issuer.example",
-            "--purpose",
-            "csam",
-            "--key",
-            "issuer.key",
-            "-o",
-            "issuer.hroot",
-            "--created",
-            CREATED,
-        ]);
+        scratch.done(format!("root new --name issuer.example --purpose csam --key issuer.key -o issuer.hroot --created {CREATED}").split(' '));
         scratch
     }
 
@@ -51,7 +38,7 @@ impl Scratch {
         scratch.write("rows.csv", format!("sha256,pdq,label\n{sha256},{pdq},iwf/A\n").as_bytes());
         scratch.build("list.hset", &[]);
         scratch.pin("trust");
-        scratch.done(["trust", "install", "list.hset", "--trust", "trust", "--now", NOW]);
+        scratch.done(format!("trust install list.hset --trust trust --now {NOW}").split(' '));
         scratch
     }
 

@@ -17,7 +17,7 @@ use super::name::{SetId, SetRoot};
 use super::near::ListedConvention;
 use super::tombstone::{Tombstone, WithdrawalReason};
 use crate::error::{Error, ErrorCode, Result};
-use crate::hash::{Hash, Kind};
+use crate::hash::{Hash, Kind, PdqHash};
 use crate::time::{Day, Timestamp};
 use crate::trust::{IssuerId, Purpose, Root, SecretKey};
 use group::Groups;
@@ -109,7 +109,7 @@ impl NewEntry {
 
     /// Adds a PDQ hash whose quality, and perhaps companion hash, is known.
     #[must_use]
-    pub fn pdq(mut self, hash: crate::PdqHash, quality: u8, companion: Option<[u8; 8]>) -> Self {
+    pub fn pdq(mut self, hash: PdqHash, quality: u8, companion: Option<[u8; 8]>) -> Self {
         self.rows.push(NewRow { hash: hash.into(), quality: Some(quality.min(100)), companion });
         self
     }
