@@ -134,6 +134,7 @@ fn write_sets(folder: &Path) -> Outcome<()> {
         let mut description = description(id)?;
         description.purpose = purpose;
         description.origin = format!("{name}.example");
+        description.packer.clone_from(&description.origin);
         if name == "open" {
             description.intake = Intake::Open;
         }
