@@ -57,9 +57,11 @@ def test_invalid_vectors(capsys):
 
 
 def load(folder: str) -> list[tuple[Path, dict]]:
-    vectors = [(path, json.loads(path.read_text("utf-8"))) for path in sorted((VECTORS / folder).glob("*.json"))]
-    assert vectors, f"{VECTORS / folder} holds no vectors"
-    return vectors
+    """The vectors of a folder, which must be exactly those of the index."""
+    paths = sorted((VECTORS / folder).glob("*.json"))
+    listed = json.loads((VECTORS.parent / "index.json").read_text("utf-8"))
+    assert {path.stem for path in paths} == set(listed[f"set/{folder}"]), f"other vectors than in the index: {folder}"
+    return [(path, json.loads(path.read_text("utf-8"))) for path in paths]
 
 
 def play_read(path: Path, vector: dict) -> Root | Set:

@@ -6,6 +6,7 @@
 pub mod craft;
 pub mod dump;
 pub mod fingerprints;
+pub mod index;
 pub mod sets;
 pub mod verdicts;
 pub mod wire;
@@ -46,19 +47,16 @@ pub fn fresh(folder: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// The JSON files of a folder, by name.
+/// The vectors of a part such as `set/valid`, by name: exactly those that the index lists.
 ///
 /// # Errors
-/// When the folder cannot be read.
-pub fn vectors(folder: &Path) -> Outcome<Vec<(String, serde_json::Value)>> {
-    let mut found = Vec::new();
-    for file in fs::read_dir(folder)? {
-        let path = file?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            found.push((name, serde_json::from_slice(&fs::read(&path)?)?));
-        }
-    }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(found)
+/// When the folder and the index differ, or a vector cannot be read.
+pub fn vectors(part: &str) -> Outcome<Vec<(String, serde_json::Value)>> {
+    let names = index::names(part)?;
+    index::check(part, &names)?;
+    let read = |name: String| {
+        let bytes = fs::read(folder().join(part).join(format!("{name}.json")))?;
+        Ok((name, serde_json::from_slice(&bytes)?))
+    };
+    names.into_iter().map(read).collect()
 }

@@ -1,4 +1,4 @@
-//! Every vector against core. A vector that is missing, unknown or passes against its word fails.
+//! Every vector against core. A vector that is missing, not in the index or passes against its word fails.
 
 use conformance::dump::dump;
 use conformance::sets::{Install, play as install};
@@ -12,7 +12,6 @@ use hashward::trust::Root;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
     vector[field].as_str().unwrap_or_else(|| panic!("{field} is a text"))
@@ -23,7 +22,7 @@ fn fingerprints_are_as_written() -> Outcome<()> {
     let base = folder().join("fingerprint");
     let mut count = 0;
     for kind in ["valid", "invalid"] {
-        for (name, vector) in vectors(&base.join(kind))? {
+        for (name, vector) in vectors(&format!("fingerprint/{kind}"))? {
             let bytes = fs::read(base.join(kind).join(text(&vector, "file")))?;
             let fingerprint = Fingerprint::of(&bytes, &Limits::default());
             assert_eq!(fingerprints::describe(&fingerprint), vector["fingerprint"], "{name}");
@@ -40,13 +39,13 @@ fn fingerprints_are_as_written() -> Outcome<()> {
 fn sets_open_or_are_refused_as_written() -> Outcome<()> {
     let base = folder().join("set");
     let (mut opened, mut refused) = (0, 0);
-    for (name, vector) in reading(&base.join("valid"))? {
+    for (name, vector) in reading("set/valid")? {
         let root = Root::parse(&fs::read(base.join("valid").join(text(&vector, "root")))?)?;
         let set = HashSet::open(fs::read(base.join("valid").join(text(&vector, "set")))?, &root)?;
         assert_eq!(dump(&set), vector["dump"], "{name}");
         opened += 1;
     }
-    for (name, vector) in reading(&base.join("invalid"))? {
+    for (name, vector) in reading("set/invalid")? {
         let root = Root::parse(&fs::read(base.join("invalid").join(text(&vector, "root")))?);
         let outcome = match vector.get("set") {
             None => root.map(drop),
@@ -60,7 +59,6 @@ fn sets_open_or_are_refused_as_written() -> Outcome<()> {
         refused += 1;
     }
     println!("{opened} valid and {refused} invalid set vectors");
-    assert!(opened >= 15 && refused >= 220, "vectors are missing");
     Ok(())
 }
 
@@ -68,8 +66,9 @@ fn sets_open_or_are_refused_as_written() -> Outcome<()> {
 fn sets_are_installed_or_are_refused_as_written() -> Outcome<()> {
     let (mut accepted, mut refused) = (0, 0);
     for kind in ["valid", "invalid"] {
-        let base = folder().join("set").join(kind);
-        for (name, vector) in installing(&base)? {
+        let part = format!("set/{kind}");
+        let base = folder().join(&part);
+        for (name, vector) in installing(&part)? {
             let case: Install = serde_json::from_value(vector)?;
             assert_eq!(case.step, "install", "{name} is of a step that is not known");
             let played = install(&case, &base)?;
@@ -92,7 +91,6 @@ fn sets_are_installed_or_are_refused_as_written() -> Outcome<()> {
         }
     }
     println!("{accepted} valid and {refused} invalid install vectors");
-    assert!(accepted >= 9 && refused >= 14, "vectors are missing");
     Ok(())
 }
 
@@ -104,7 +102,7 @@ const WITHOUT_VECTOR: [(ErrorCode, &str); 1] = [(
 
 #[test]
 fn every_code_of_files_and_installing_has_a_vector() -> Outcome<()> {
-    let found = vectors(&folder().join("set/invalid"))?;
+    let found = vectors("set/invalid")?;
     let found: BTreeSet<&str> = found.iter().map(|(_, vector)| text(vector, "code")).collect();
     let asked = |code: &&ErrorCode| {
         let alone = ["key.weak", "trust.clock_behind", "trust.issuer_unknown", "trust.unknown_file"];
@@ -123,13 +121,13 @@ fn every_code_of_files_and_installing_has_a_vector() -> Outcome<()> {
 }
 
 /// The vectors of a folder that are about reading files.
-fn reading(folder: &Path) -> Outcome<Vec<(String, Value)>> {
-    Ok(vectors(folder)?.into_iter().filter(|(_, vector)| vector.get("step").is_none()).collect())
+fn reading(part: &str) -> Outcome<Vec<(String, Value)>> {
+    Ok(vectors(part)?.into_iter().filter(|(_, vector)| vector.get("step").is_none()).collect())
 }
 
 /// The vectors of a folder that are about installing.
-fn installing(folder: &Path) -> Outcome<Vec<(String, Value)>> {
-    Ok(vectors(folder)?.into_iter().filter(|(_, vector)| vector.get("step").is_some()).collect())
+fn installing(part: &str) -> Outcome<Vec<(String, Value)>> {
+    Ok(vectors(part)?.into_iter().filter(|(_, vector)| vector.get("step").is_some()).collect())
 }
 
 #[test]
@@ -137,7 +135,7 @@ fn verdicts_are_as_written_and_cover_every_word() -> Outcome<()> {
     let base = folder().join("verdict");
     let (mut outcomes, mut reasons, mut policies) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut count = 0;
-    for (name, vector) in vectors(&base.join("valid"))? {
+    for (name, vector) in vectors("verdict/valid")? {
         let case: Case = serde_json::from_value(vector)?;
         let verdict = play(&case, &base)?;
         assert_eq!(Some(&verdict), case.verdict.as_ref(), "{name}");
@@ -148,13 +146,13 @@ fn verdicts_are_as_written_and_cover_every_word() -> Outcome<()> {
         }
         count += 1;
     }
-    for (name, vector) in vectors(&base.join("invalid"))? {
+    for (name, vector) in vectors("verdict/invalid")? {
         let error =
             Policy::from_json(&vector["policy"].to_string()).err().unwrap_or_else(|| panic!("{name} loads"));
         assert_eq!(error.code().as_str(), text(&vector, "code"), "{name}");
         count += 1;
     }
-    let wire = vectors(&base.join("wire"))?;
+    let wire = vectors("verdict/wire")?;
     for (name, vector) in &wire {
         let verdict: Verdict = serde_json::from_value(vector["wire"].clone())?;
         assert_eq!(serde_json::to_value(&verdict)?, vector["verdict"], "{name}");
