@@ -69,6 +69,68 @@ const EXPECTED: &[(&str, &str, &str, &str)] = &[
     ("external-hit", "match near", "hold", "external"),
     ("external-score-holds", "no_known_match", "hold", "external"),
     ("external-miss", "no_known_match", "allow", "no_known_match"),
+    ("external-hit-denied-by-rule", "match near", "deny", "external"),
+    ("external-hit-held-by-rule", "match near", "hold", "external"),
+    ("external-hit-allowed-by-rule", "match near", "allow", "external"),
+    ("external-rule-of-another-source", "match near", "hold", "external"),
+    ("external-rule-of-another-kind", "match near", "hold", "external"),
+    ("external-score-held-by-rule", "no_known_match", "hold", "external"),
+    ("external-score-allowed-by-rule", "no_known_match", "allow", "no_known_match"),
+    ("external-hit-denied-beside-a-hit-that-holds", "match exact", "deny", "external"),
+    ("external-hit-allowed-beside-a-hit-that-denies", "match exact", "deny", "two_agree"),
+
+    // How far is near, list by list.
+    ("radius-of-an-origin-reaches-its-list", "match near", "hold", "one_lists"),
+    ("radius-of-an-origin-keeps-its-list-out", "match near", "hold", "one_lists"),
+    ("radius-of-a-set-reaches-it", "match near", "hold", "one_lists"),
+    ("radius-of-a-set-keeps-it-out", "match near", "hold", "one_lists"),
+    ("the-first-radius-that-fits-holds", "match near", "hold", "one_lists"),
+    ("a-radius-of-origin-and-set-is-for-lists-of-both", "match near", "hold", "one_lists"),
+
+    // A rule by which near hits deny: distance 10, quality 80, a named origin and label, uploads only.
+    ("near-deny-at-distance-10", "match near", "deny", "near_deny"),
+    ("near-deny-beyond-distance-10", "match near", "hold", "one_lists"),
+    ("near-deny-in-storage", "match near", "hold", "one_lists"),
+    ("near-deny-in-a-message", "match near", "hold", "one_lists"),
+    ("near-deny-upload-of-quality-80", "match near", "deny", "near_deny"),
+    ("near-deny-upload-of-quality-79", "match near", "hold", "one_lists"),
+    ("near-deny-upload-of-unknown-quality", "match near", "hold", "one_lists"),
+    ("near-deny-row-of-quality-79", "match near", "hold", "one_lists"),
+    ("near-deny-label-that-it-does-not-name", "match near", "hold", "one_lists"),
+    ("near-deny-origin-that-it-does-not-name", "match near", "hold", "one_lists"),
+
+    // What a rule and the floor ask of a near hit.
+    ("rule-at-its-distance", "match near", "hold", "one_lists"),
+    ("rule-beyond-its-distance", "match near", "hold", "no_rule"),
+    ("rule-at-its-quality", "match near", "hold", "one_lists"),
+    ("rule-of-more-quality-than-the-upload", "match near", "hold", "no_rule"),
+    ("rule-of-more-quality-than-is-known", "match near", "hold", "no_rule"),
+    ("rule-of-more-quality-than-the-row", "match near", "hold", "no_rule"),
+    ("row-under-the-floor-is-counted-by-no-rule", "match near", "hold", "no_rule"),
+    ("upload-at-the-floor-is-compared", "match near", "hold", "one_lists"),
+    ("upload-under-the-floor-is-not-compared", "indeterminate too_flat", "allow", "indeterminate"),
+    ("upload-of-unknown-quality-is-compared", "match near", "hold", "one_lists"),
+    ("upload-under-a-floor-of-the-policy", "indeterminate too_flat", "allow", "indeterminate"),
+
+    // Required sets.
+    ("a-stale-set-that-is-not-required", "no_known_match", "allow", "no_known_match"),
+    ("a-stale-set-among-all-that-are-required", "indeterminate sets_stale", "hold", "indeterminate"),
+
+    // Lists that say different things of one picture.
+    ("lists-of-two-purposes-are-not-counted-together", "match exact", "hold", "one_lists"),
+    ("two-purposes-with-a-rule-each-are-not-counted-together", "match exact", "hold", "one_lists"),
+    ("a-purpose-that-no-rule-names-holds", "match exact", "hold", "unnamed_label"),
+    ("a-rule-of-another-purpose-names-it", "match exact", "hold", "one_generated"),
+    ("test-set-beside-a-match", "match exact", "hold", "one_lists"),
+    ("disputed-in-one-list-listed-in-another", "match exact", "hold", "one_lists"),
+    ("withdrawn-from-one-list-listed-in-another", "match exact", "hold", "one_lists"),
+    ("an-active-statement-beside-a-disputed-one", "match exact", "hold", "one_lists"),
+    ("a-disputed-label-is-named-by-no-rule", "match exact", "hold", "unnamed_label"),
+
+    // Another form of the upload, and several entries of one list.
+    ("mirrored-copy", "match near", "hold", "one_lists"),
+    ("withdrawal-beside-a-hit", "match exact", "hold", "one_lists"),
+    ("more-hits-than-are-listed", "match near", "hold", "one_lists"),
 ];
 
 /// Vector, a place in its verdict, and what must stand there.
@@ -86,6 +148,28 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("external-hit", "/outcome/origins", r#"["elsewhere"]"#),
     ("stale-hit-holds-true", "/sets/0/set/freshness", r#""expired""#),
     ("clock-behind", "/sets/0/set/freshness", r#""clock_behind""#),
+    ("radius-of-an-origin-reaches-its-list", "/outcome/origins", r#"["first.example", "second.example"]"#),
+    ("radius-of-an-origin-keeps-its-list-out", "/outcome/origins", r#"["second.example"]"#),
+    ("radius-of-a-set-reaches-it", "/outcome/origins", r#"["first.example", "second.example"]"#),
+    ("radius-of-a-set-keeps-it-out", "/outcome/origins", r#"["first.example"]"#),
+    ("the-first-radius-that-fits-holds", "/outcome/origins", r#"["first.example"]"#),
+    ("a-radius-of-origin-and-set-is-for-lists-of-both", "/outcome/origins", r#"["first.example", "second.example"]"#),
+    ("near-deny-at-distance-10", "/sets/0/answer/hits/0/near/distance", "10"),
+    ("near-deny-at-distance-10", "/sets/0/answer/hits/0/near/row_quality", "80"),
+    ("near-deny-at-distance-10", "/action/duties", r#"["review", "report"]"#),
+    ("lists-of-two-purposes-are-not-counted-together", "/purpose", r#""csam""#),
+    ("lists-of-two-purposes-are-not-counted-together", "/outcome/origins", r#"["first.example", "generated.example"]"#),
+    ("a-purpose-that-no-rule-names-holds", "/purpose", r#""generative""#),
+    ("a-rule-of-another-purpose-names-it", "/purpose", r#""generative""#),
+    ("test-set-beside-a-match", "/outcome/origins", r#"["first.example"]"#),
+    ("disputed-in-one-list-listed-in-another", "/outcome/origins", r#"["third.example"]"#),
+    ("withdrawn-from-one-list-listed-in-another", "/outcome/origins", r#"["third.example"]"#),
+    ("mirrored-copy", "/sets/0/answer/hits/0/near/form", r#""flipped_x""#),
+    ("withdrawal-beside-a-hit", "/sets/0/answer/answer", r#""withdrawn""#),
+    ("withdrawal-beside-a-hit", "/sets/1/answer/answer", r#""hit""#),
+    ("more-hits-than-are-listed", "/sets/0/answer/total", "17"),
+    ("more-hits-than-are-listed", "/sets/0/answer/hits/0/near/distance", "0"),
+    ("more-hits-than-are-listed", "/sets/0/answer/hits/15/near/distance", "15"),
 ];
 
 /// An outcome as the table has it.

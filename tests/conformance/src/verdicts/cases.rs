@@ -1,0 +1,115 @@
+//! Vectors under the policies that ship, and of what files and sets can do to a verdict.
+
+use super::asks::{hashes, near};
+use super::{Case, files};
+use crate::Outcome;
+use crate::sets::digest;
+use hashward::check::{Context, External, Policy};
+use hashward::{Kind, Timestamp};
+use serde_json::{Value, json};
+
+/// When vectors are asked.
+pub(super) fn now() -> Outcome<Timestamp> {
+    Ok(Timestamp::parse("2026-11-25T12:00:00Z")?)
+}
+
+/// A vector of an upload under `agree-two`.
+pub(super) fn case(name: &str, sets: &[&str], ask: Value) -> Outcome<Case> {
+    Ok(Case {
+        name: name.to_owned(),
+        sets: sets.iter().map(|set| (*set).to_owned()).collect(),
+        policy: "agree-two".into(),
+        now: now()?,
+        context: Context::Upload,
+        ask,
+        external: Vec::new(),
+        stopped: None,
+        damaged: false,
+        verdict: None,
+    })
+}
+
+/// Evidence from elsewhere.
+pub(super) fn external(kind: &str, answer: &str) -> Outcome<Vec<External>> {
+    Ok(vec![serde_json::from_value(json!({ "source": "elsewhere", "kind": kind, "answer": answer }))?])
+}
+
+/// Every one of them.
+pub(super) fn all() -> Outcome<Vec<Case>> {
+    let late = Timestamp::parse("2027-06-01")?;
+    let early = Timestamp::parse("2026-01-01")?;
+    let all = &Kind::ALL;
+    let file = |name: &str| json!({ "file": format!("files/{name}") });
+    let mut requires: Value = serde_json::from_str(&Policy::shipped("agree-two")?.to_json())?;
+    requires["required_sets"] = json!(["ffffffffffffffffffffffffffffffff"]);
+    let single: Value = serde_json::from_str(&Policy::single_list("first.example", &["iwf/A"])?.to_json())?;
+    let both = &["first", "second"];
+    let mut cases = vec![
+        case("two-origins-deny", both, hashes(1, all)?)?,
+        case("one-origin-holds", &["first"], hashes(1, all)?)?,
+        case("one-assessor-in-two-lists-is-one-voice", both, hashes(4, all)?)?,
+        case("a-list-open-to-the-public-adds-no-voice", &["first", "open"], hashes(1, all)?)?,
+        case("unnamed-label-holds", &["first"], hashes(2, all)?)?,
+        case("near-at-the-radius-holds", both, near(1, 31)?)?,
+        case("near-beyond-the-radius-is-no-match", both, near(1, 32)?)?,
+        case("md5-alone-is-unconfirmed", both, hashes(1, &[Kind::Md5])?)?,
+        case("md5-of-an-entry-without-more", both, hashes(5, &[Kind::Md5])?)?,
+        case("disputed", &["first"], hashes(3, all)?)?,
+        case("known-good", &["first", "second", "stock"], hashes(1, all)?)?,
+        case(
+            "known-good-by-md5-only-does-not-count",
+            &["first", "second", "stock"],
+            hashes(1, &[Kind::Md5])?,
+        )?,
+        case("withdrawn", &["first"], hashes(9, &[Kind::Md5])?)?,
+        case("test-match", &["proof"], hashes(7, all)?)?,
+        case("no-known-match", both, hashes(99, all)?)?,
+        case("hash-kind-not-covered", &["digests"], hashes(99, &[Kind::Md5])?)?,
+        case("file-missing", both, file("no-such-file"))?,
+    ];
+    for (name, _) in files::all()? {
+        cases.push(case(&format!("file-{name}"), both, file(name))?);
+    }
+    let mut collision = case("collision-suspected", &["first"], hashes(1, &[Kind::Md5])?)?;
+    collision.ask["hashes"]["pdq"] = digest(Kind::Pdq, 50)?.to_hex().into();
+    collision.ask["quality"] = 90.into();
+    cases.push(collision);
+    for context in Context::ALL {
+        for (name, policy) in [
+            ("agree-two", "agree-two".into()),
+            ("observe", "observe".into()),
+            ("single-list", single.clone()),
+        ] {
+            let mut hit = case(&format!("{name}-{context}"), both, hashes(1, all)?)?;
+            (hit.policy, hit.context) = (policy, *context);
+            cases.push(hit);
+        }
+    }
+    let with = |mut case: Case, change: &dyn Fn(&mut Case)| {
+        change(&mut case);
+        case
+    };
+    cases.extend([
+        with(case("stale-miss-is-indeterminate", both, hashes(99, all)?)?, &|case| case.now = late),
+        with(case("stale-hit-holds-true", both, hashes(1, all)?)?, &|case| case.now = late),
+        with(case("clock-behind", both, hashes(99, all)?)?, &|case| case.now = early),
+        with(case("required-set-missing", both, hashes(99, all)?)?, &|case| case.policy = requires.clone()),
+        with(case("set-refused", &["first"], hashes(1, all)?)?, &|case| case.damaged = true),
+        with(case("cancelled", both, near(99, 0)?)?, &|case| case.stopped = Some("cancelled".to_owned())),
+        with(case("deadline", both, near(99, 0)?)?, &|case| case.stopped = Some("deadline".to_owned())),
+        with(case("exact-hit-stands-when-stopped", both, hashes(1, all)?)?, &|case| {
+            case.stopped = Some("deadline".to_owned());
+        }),
+    ]);
+    for (name, kind, answer) in [
+        ("external-failed", "remote_check", "failed"),
+        ("external-hit", "photodna", "hit"),
+        ("external-score-holds", "classifier", "hit"),
+        ("external-miss", "video", "miss"),
+    ] {
+        let mut elsewhere = case(name, both, hashes(99, all)?)?;
+        elsewhere.external = external(kind, answer)?;
+        cases.push(elsewhere);
+    }
+    Ok(cases)
+}
