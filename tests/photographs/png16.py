@@ -9,6 +9,11 @@ import numpy as np
 
 def save(pixels: np.ndarray, path: Path) -> None:
     """Writes pixels of 16-bit integers, height × width × 3."""
+    path.write_bytes(encoded(pixels, level=1))
+
+
+def encoded(pixels: np.ndarray, level: int) -> bytes:
+    """The file of such pixels, compressed at a level from 0 to 9."""
     height, width, _ = pixels.shape
     rows = pixels.astype(">u2").tobytes()
     stride = width * 6
@@ -16,8 +21,8 @@ def save(pixels: np.ndarray, path: Path) -> None:
     filtered = b"".join(b"\0" + rows[start : start + stride] for start in range(0, len(rows), stride))
     # Bit depth 16, colour type 2 is RGB; then the only compression and filtering there are, not interlaced.
     header = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(filtered, 1)), (b"IEND", b"")]
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks))
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(filtered, level)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks)
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

@@ -3,6 +3,7 @@
 use crate::{Outcome, folder, fresh, write_json};
 use hashward::fingerprint::{Convention, Fingerprint, Limits, Pdq};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs;
 
 /// A fingerprint as plain data.
@@ -29,6 +30,26 @@ pub fn describe(fingerprint: &Fingerprint) -> Value {
     })
 }
 
+/// The folders of sample files: small ones of every format, and what `make_files.py` made.
+const FOLDERS: [&str; 2] = ["files", "made"];
+
+/// Every sample file by its name, with its folder; a name stands in one folder only.
+///
+/// # Errors
+/// When a folder cannot be read, or two files have one name.
+pub fn samples() -> Outcome<BTreeMap<String, &'static str>> {
+    let mut samples = BTreeMap::new();
+    for part in FOLDERS {
+        for file in fs::read_dir(folder().join("fingerprint").join(part))? {
+            let name = file?.file_name().to_string_lossy().into_owned();
+            if samples.insert(name.clone(), part).is_some() {
+                return Err(format!("{name} is in two folders").into());
+            }
+        }
+    }
+    Ok(samples)
+}
+
 /// Writes one vector for every sample file: valid with a picture, invalid without one.
 ///
 /// # Errors
@@ -37,15 +58,13 @@ pub fn regenerate() -> Outcome<usize> {
     let folder = folder().join("fingerprint");
     fresh(&folder.join("valid"))?;
     fresh(&folder.join("invalid"))?;
-    let mut count = 0;
-    for file in fs::read_dir(folder.join("files"))? {
-        let path = file?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let fingerprint = Fingerprint::of(&fs::read(&path)?, &Limits::default());
+    let samples = samples()?;
+    for (name, part) in &samples {
+        let bytes = fs::read(folder.join(part).join(name))?;
+        let fingerprint = Fingerprint::of(&bytes, &Limits::default());
         let kind = if fingerprint.picture().is_some() { "valid" } else { "invalid" };
-        let vector = json!({ "name": name, "file": format!("../files/{name}"), "fingerprint": describe(&fingerprint) });
+        let vector = json!({ "name": name, "file": format!("../{part}/{name}"), "fingerprint": describe(&fingerprint) });
         write_json(&folder.join(kind).join(format!("{name}.json")), &vector)?;
-        count += 1;
     }
-    Ok(count)
+    Ok(samples.len())
 }
