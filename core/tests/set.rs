@@ -160,6 +160,68 @@ fn every_change_of_a_byte_and_every_truncation_is_refused() {
 }
 
 #[test]
+fn every_other_value_of_every_byte_is_refused() {
+    let bytes = build(&[NewEntry::new().hash(md5([1; 16]))]);
+    let root = root();
+    HashSet::open(&bytes[..], &root).expect("the whole file opens");
+    let positions: Vec<usize> = (0..bytes.len()).collect();
+    let halves = positions.chunks(bytes.len().div_ceil(2));
+    std::thread::scope(|scope| {
+        for positions in halves {
+            let (root, mut changed) = (&root, bytes.clone());
+            scope.spawn(move || {
+                for &position in positions {
+                    for difference in 1..=u8::MAX {
+                        changed[position] ^= difference;
+                        let opened = HashSet::open(&changed[..], root);
+                        assert!(opened.is_err(), "changed by {difference} at {position}");
+                        changed[position] ^= difference;
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// The bytes of the sections that rows of one exact kind take, by the formulas of `core/docs/format.md`,
+/// section 4, in their order: directory, hot, cold.
+fn exact_sections(kind: Kind, rows: u64) -> [u64; 3] {
+    let total_bits = u64::from(rows.ilog2());
+    let bucket_bits = total_bits - total_bits.min(7);
+    let low_bits = 64 - total_bits;
+    let hot_bits = (1 << total_bits) + rows * (1 + low_bits);
+    [4 * ((1 << bucket_bits) + 1), 8 * hot_bits.div_ceil(64), rows * (kind.width() as u64 - 8)]
+}
+
+#[test]
+fn ten_million_rows_need_few_bits_each() {
+    const ROWS: u64 = 10_000_000;
+    for (kind, most) in [(Kind::Md5, 108.0), (Kind::Sha256, 237.0), (Kind::Blake3, 237.0)] {
+        let bits = exact_sections(kind, ROWS).iter().sum::<u64>() as f64 * 8.0 / ROWS as f64;
+        assert!(bits <= most, "{kind}: {bits} bits a row");
+        // Barely less would not hold, so that the figures stay what they are.
+        assert!(bits > most - 2.0, "{kind}: {bits} bits a row");
+    }
+}
+
+#[test]
+fn a_set_is_as_long_as_its_formulas_say() {
+    // No strings, no statements, and one record of no statement: three counts and one length.
+    const DICTIONARY: u64 = 3 * 4 + 2;
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Pdq) {
+        for rows in [1, 2, 127, 128, 1_000, 4_096] {
+            let entries: Vec<_> =
+                (0..rows).map(|number| NewEntry::new().hash(digest(kind, number))).collect();
+            let bytes = build(&entries);
+            let head = SetHead::leading(&bytes).expect("a head");
+            let sections = exact_sections(kind, rows).into_iter().chain([DICTIONARY]);
+            let end = sections.fold(head.length() as u64, |end, length| end.next_multiple_of(64) + length);
+            assert_eq!(head.content_length(), end, "{rows} rows of {kind}");
+        }
+    }
+}
+
+#[test]
 fn rows_that_share_a_picture_are_one_entry() {
     let (a, b, c) = (digest(Kind::Md5, 1), digest(Kind::Sha1, 1), digest(Kind::Sha256, 1));
     let said = |label| Statement::new(label).expect("a label");
