@@ -3,6 +3,7 @@
 
 use hashward::PdqHash;
 use hashward::fingerprint::{Fingerprint, Gap, Limits, MediaType, Orientation};
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -299,4 +300,81 @@ fn texts_and_profiles_of_a_png_are_not_unpacked() {
     bomb.extend(&png[33..]);
     assert_eq!(of(&bomb).picture(), of(&png).picture());
     assert!(of(&bomb).gaps().is_empty());
+}
+
+/// A gigabyte of zeros as a zlib stream of about a megabyte.
+fn bomb() -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    let zeros = vec![0; 1 << 20];
+    for _ in 0..1 << 10 {
+        encoder.write_all(&zeros).expect("memory");
+    }
+    encoder.finish().expect("memory")
+}
+
+/// The side of the pictures that hold a bomb: ten thousand pixels, of which it has a hundred thousand times.
+const BOMB_SIDE: u16 = 100;
+
+fn png_bomb(content: &[u8]) -> Vec<u8> {
+    let chunk =
+        |kind: &[u8; 4], data: &[u8]| [&(data.len() as u32).to_be_bytes(), &kind[..], data, &[0; 4]].concat();
+    let side = u32::from(BOMB_SIDE).to_be_bytes();
+    // Eight bits of grey, with the only compression and filtering there are, not interlaced.
+    let header = [&side[..], &side, &[8, 0, 0, 0, 0]].concat();
+    let chunks = [chunk(b"IHDR", &header), chunk(b"IDAT", content), chunk(b"IEND", b"")];
+    [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat()].concat()
+}
+
+fn tiff_bomb(content: &[u8]) -> Vec<u8> {
+    // Width, height, bits, Deflate, black is zero, one strip: its place, samples, rows and length.
+    const TAGS: u32 = 9;
+    let side = u32::from(BOMB_SIDE);
+    let place = 8 + 2 + TAGS * 12 + 4;
+    let mut bytes = b"II\x2a\0\x08\0\0\0".to_vec();
+    bytes.extend((TAGS as u16).to_le_bytes());
+    for (tag, value) in [
+        (256_u16, side),
+        (257, side),
+        (258, 8),
+        (259, 8),
+        (262, 1),
+        (273, place),
+        (277, 1),
+        (278, side),
+        (279, content.len() as u32),
+    ] {
+        bytes.extend(tag.to_le_bytes());
+        // One number of four bytes.
+        bytes.extend([4, 0, 1, 0, 0, 0]);
+        bytes.extend(value.to_le_bytes());
+    }
+    bytes.extend([0; 4]);
+    [&bytes, content].concat()
+}
+
+#[test]
+fn a_gigabyte_of_zeros_in_a_small_file_is_not_unpacked() {
+    let content = bomb();
+    assert!(content.len() < 8 << 20, "{} bytes", content.len());
+    for (file, media) in [(png_bomb(&content), MediaType::Png), (tiff_bomb(&content), MediaType::Tiff)] {
+        let started = Instant::now();
+        let fingerprint = of(&file);
+        let taken = started.elapsed();
+        assert_eq!(fingerprint.media(), media);
+        // Every pixel is there; what follows the last of them belongs to no picture.
+        let picture = fingerprint.picture().unwrap_or_else(|| panic!("{fingerprint:?}"));
+        let side = u32::from(BOMB_SIDE);
+        assert_eq!((picture.width(), picture.height()), (side, side), "{media:?}");
+        assert_eq!(picture.full().quality(), 0, "{media:?}");
+        assert!(fingerprint.gaps().is_empty(), "{media:?}: {:?}", fingerprint.gaps());
+        assert!(taken < Duration::from_secs(1), "{media:?}: {taken:?}");
+    }
+    assert!(peak_memory().is_none_or(|peak| peak < 512 << 20), "{:?} bytes", peak_memory());
+}
+
+/// The most bytes this process ever had in memory, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(peak.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
