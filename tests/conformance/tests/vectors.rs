@@ -94,6 +94,23 @@ fn sets_are_installed_or_are_refused_as_written() -> Outcome<()> {
     Ok(())
 }
 
+#[test]
+fn every_file_beside_the_set_vectors_is_of_one() -> Outcome<()> {
+    for part in ["set/valid", "set/invalid"] {
+        let mut named = BTreeSet::new();
+        for (name, vector) in vectors(part)? {
+            let fields = ["root", "set", "installed", "installed_root"];
+            named.extend(fields.iter().filter_map(|field| vector[field].as_str()).map(str::to_owned));
+            named.insert(format!("{name}.json"));
+        }
+        let files = fs::read_dir(folder().join(part))?;
+        let found: BTreeSet<String> =
+            files.map(|file| Ok(file?.file_name().to_string_lossy().into_owned())).collect::<Outcome<_>>()?;
+        assert_eq!(found, named, "{part}");
+    }
+    Ok(())
+}
+
 /// Codes of files and installing that no vector can have.
 const WITHOUT_VECTOR: [(ErrorCode, &str); 1] = [(
     ErrorCode::RootIdentity,
