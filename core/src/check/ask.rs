@@ -1,6 +1,6 @@
 //! Asking one set about one upload.
 
-use super::evidence::{Answer, Confirmation, HITS_LISTED, Hit, Near, SetEvidence, SetStamp};
+use super::evidence::{Answer, Confirmation, HITS_LISTED, Hit, Near, SetEvidence, SetStamp, is_active};
 use super::request::CancelToken;
 use crate::fingerprint::{Convention, Fingerprint, Form, Pdq};
 use crate::hash::{Hash, Kind, PdqHash};
@@ -186,14 +186,40 @@ struct Found<'a> {
     near: Option<(NearRow, &'a Needle)>,
 }
 
+/// The hits that a verdict lists, exact ones first, then the nearest.
 fn nearest_hits(set: &HashSet, found: BTreeMap<u32, Found<'_>>, asked: &[PdqHash], radius: u32) -> Vec<Hit> {
     let mut found: Vec<_> = found.into_iter().collect();
-    let order = |(entry, found): &(u32, Found<'_>)| {
-        (found.exact.is_empty(), found.near.map_or(0, |(row, _)| row.distance), *entry)
-    };
     found.sort_by_key(order);
-    found.truncate(HITS_LISTED);
+    if found.len() > HITS_LISTED {
+        found = deciding(set, found);
+    }
     found.into_iter().map(|(entry, found)| hit(set, entry, &found, asked, radius)).collect()
+}
+
+type Entered<'a> = (u32, Found<'a>);
+
+fn order((entry, found): &Entered<'_>) -> (bool, u32, u32) {
+    (found.exact.is_empty(), found.near.map_or(0, |(row, _)| row.distance), *entry)
+}
+
+/// Of more hits than are listed, those that can decide: what a policy decides on must be in the verdict, and
+/// a crowd of disputed entries must not hide an active one. Of all hits that say the same in the same way
+/// the nearest comes first, active ones before those that are not.
+fn deciding<'a>(set: &HashSet, found: Vec<Entered<'a>>) -> Vec<Entered<'a>> {
+    let mut said = BTreeSet::new();
+    let mut ranked: Vec<((bool, bool), Entered<'a>)> = found
+        .into_iter()
+        .map(|(number, found)| {
+            let entry = set.entry(number);
+            let strong = found.exact.iter().any(|kind| !kind.has_crafted_collisions());
+            let again = !said.insert((entry.record(), found.exact.is_empty(), strong));
+            ((again, !is_active(entry.statements())), (number, found))
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let mut chosen: Vec<_> = ranked.into_iter().take(HITS_LISTED).map(|(_, entered)| entered).collect();
+    chosen.sort_by_key(order);
+    chosen
 }
 
 fn hit(set: &HashSet, number: u32, found: &Found<'_>, asked: &[PdqHash], radius: u32) -> Hit {

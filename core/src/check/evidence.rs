@@ -146,13 +146,19 @@ impl Hit {
     /// Whether the issuer stands by the entry: it has no statements, or one that is not disputed.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.statements.is_empty() || self.active().next().is_some()
+        is_active(&self.statements)
     }
 
     /// The statements that are not disputed.
     pub fn active(&self) -> impl Iterator<Item = &Statement> {
         self.statements.iter().filter(|statement| statement.status == Status::Active)
     }
+}
+
+/// Whether an issuer stands by an entry of which it says this.
+pub(super) fn is_active<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> bool {
+    let mut statements = statements.into_iter().peekable();
+    statements.peek().is_none() || statements.any(|statement| statement.status == Status::Active)
 }
 
 /// A PDQ row within the radius.

@@ -207,6 +207,9 @@ impl<'a> RawManifest<'a> {
         }
         let origin = name(self.origin, 1, WORD_LIMIT)?;
         let packer = name(self.packer, 1, WORD_LIMIT)?;
+        if Packing::from_number(u16::from(self.packing)) == Some(Packing::FirstParty) && packer != origin {
+            return Err(malformed("the packer of a first_party set is its origin"));
+        }
         let comment = name(self.comment, 0, COMMENT_LIMIT)?;
         if !self.kinds.is_sorted_by(|a, b| a.0 < b.0) {
             return Err(malformed("kinds ascend"));

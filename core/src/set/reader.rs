@@ -250,15 +250,18 @@ impl<'a> Entry<'a> {
 
     /// What is said of it, ascending.
     pub fn statements(&self) -> impl Iterator<Item = &'a Statement> + use<'a> {
+        self.set.inner.dictionary.record(self.record())
+    }
+
+    /// The number of the list of statements that is said of it.
+    pub(crate) fn record(&self) -> u32 {
         let inner = &self.set.inner;
         let records = inner.dictionary.records();
-        let record = if records == 1 {
-            0
-        } else {
-            let section = inner.manifest.section(&inner.bytes, Content::RecordNumbers, None);
-            Numbers::new(inner.manifest.entries, records, section).at(self.number)
-        };
-        inner.dictionary.record(record)
+        if records == 1 {
+            return 0;
+        }
+        let section = inner.manifest.section(&inner.bytes, Content::RecordNumbers, None);
+        Numbers::new(inner.manifest.entries, records, section).at(self.number)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::trust::{IssuerId, Root};
 use admit::admit;
 use disk::{read_whole, write_whole};
 use state::State;
+use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -34,7 +35,7 @@ const STATE_LIMIT: u64 = 16 << 20;
 const ROOT_LIMIT: u64 = 128 << 10;
 
 /// A folder of pinned issuers and installed sets.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TrustStore {
     folder: PathBuf,
 }
@@ -288,6 +289,13 @@ impl TrustStore {
 
     fn set_path(&self, set: SetId, root: SetRoot) -> PathBuf {
         self.folder.join("sets").join(format!("{set}-{root}.hset"))
+    }
+}
+
+/// Paths can name people.
+impl fmt::Debug for TrustStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrustStore").finish_non_exhaustive()
     }
 }
 

@@ -79,6 +79,7 @@ def manifest_rules(m: Manifest) -> None:
     check(0 <= m.created <= m.not_before < m.expires <= LATEST_TIME, bad)
     text(m.origin, 1, 128, bad)
     text(m.packer, 1, 128, bad)
+    check(PACKING[m.packing] != "first_party" or m.packer == m.origin, bad)
     text(m.comment, 0, 1024, bad)
     check(1 <= m.entries <= sum(line.rows for line in m.kinds), bad)
     check(ascending([line.kind for line in m.kinds]), bad)

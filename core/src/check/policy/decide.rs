@@ -81,8 +81,9 @@ fn sort_hits<'a>(sets: &'a [SetEvidence], step: Step<'_>) -> Sorted<'a> {
     let names_known_good = |hit: &Hit| {
         hit.is_active() && hit.exact.iter().any(|kind| matches!(kind, Kind::Sha256 | Kind::Blake3))
     };
-    let known_good =
-        listed().any(|(list, hits)| list.purpose == Purpose::KnownGood && hits.iter().any(names_known_good));
+    // What anybody may submit to protects nothing, just as it denies nothing.
+    let may_protect = |list: &ListStamp| list.purpose == Purpose::KnownGood && list.intake == Intake::Closed;
+    let known_good = listed().any(|(list, hits)| may_protect(list) && hits.iter().any(names_known_good));
     let mut sorted = Sorted::default();
     for (list, hit) in listed().flat_map(|(list, hits)| hits.iter().map(move |hit| (list, hit))) {
         let why = match list.purpose {
@@ -288,8 +289,8 @@ fn near_counts(policy: &Policy, rule: &Rule, hit: &Hit) -> bool {
         let distance = rule.max_distance.is_none_or(|most| near.distance <= most);
         let least = rule.min_quality.unwrap_or(policy.rules().quality_floor);
         // A rule that asks for a quality of its own does not take an unknown one for granted.
-        let upload = near.quality.map_or(rule.min_quality.is_none(), |quality| quality >= least);
-        distance && upload && near.row_quality.is_none_or(|quality| quality >= least)
+        let enough = |quality: Option<u8>| quality.map_or(rule.min_quality.is_none(), |it| it >= least);
+        distance && enough(near.quality) && enough(near.row_quality)
     })
 }
 

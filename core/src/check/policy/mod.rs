@@ -15,7 +15,9 @@ use crate::hash::encode_hex;
 use crate::set::SetId;
 use crate::trust::Purpose;
 use crate::words::numbered_words;
-use serde::{Deserialize, Serialize};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -49,7 +51,7 @@ numbered_words! {
 }
 
 /// Which sets must have answered for a miss to mean anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Required {
     /// `"all"`: every installed set.
@@ -59,11 +61,36 @@ pub enum Required {
 }
 
 /// The word `all`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AllWord {
     /// Every installed set.
     All,
+}
+
+impl<'de> Deserialize<'de> for Required {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Word;
+        impl<'de> Visitor<'de> for Word {
+            type Value = Required;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("required_sets: the word \"all\" or a list of set ids")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Required, E> {
+                if word == "all" {
+                    return Ok(Required::All(AllWord::All));
+                }
+                Err(E::invalid_value(Unexpected::Str(word), &self))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, sets: A) -> Result<Required, A::Error> {
+                BTreeSet::deserialize(SeqAccessDeserializer::new(sets)).map(Required::These)
+            }
+        }
+        deserializer.deserialize_any(Word)
+    }
 }
 
 /// One rule: which hits count, how many voices must agree, and what is then recommended.
@@ -334,8 +361,14 @@ fn parse_toml(text: &str) -> Result<Rules> {
     toml::from_str(text).map_err(|error| malformed(error.message()))
 }
 
+/// A text that is no policy; one that only leaves something out is incomplete.
 fn malformed(detail: &str) -> Error {
-    Error::new(ErrorCode::PolicyMalformed, detail)
+    let code = if detail.contains("missing field") {
+        ErrorCode::PolicyIncomplete
+    } else {
+        ErrorCode::PolicyMalformed
+    };
+    Error::new(code, detail)
 }
 
 fn unsafe_rule(rule: &str, detail: &str) -> Error {
@@ -357,6 +390,10 @@ fn check_complete(rules: &Rules) -> Result<()> {
         if !rules.on_disputed.contains_key(why) {
             return Err(incomplete(format!("on_disputed has no line for {why}")));
         }
+    }
+    if rules.required_sets == Required::These(BTreeSet::new()) {
+        // Without a required set every failure of every set would end in no known match.
+        return Err(incomplete("required_sets names at least one set".to_owned()));
     }
     if rules.mode == Mode::Act && rules.rules.is_empty() {
         return Err(incomplete("a policy that acts has at least one rule".to_owned()));
