@@ -174,7 +174,7 @@ fn wrong_configuration_is_never_a_silent_miss() {
     for (trust, policy, more, expected) in [
         ("trust", "agree-too", &[][..], "hashward: policy.unknown_name: "),
         ("trust", "missing.toml", &[], "hashward: policy.unknown_name: "),
-        ("trust", "half.toml", &[], "hashward: policy.malformed: "),
+        ("trust", "half.toml", &[], "hashward: policy.incomplete: "),
         ("trust", "single-list", &[], "hashward: policy.incomplete: "),
         ("trust", "agree-two", &["--origin", "list.example"], "hashward: cli.usage: "),
         ("nowhere", "agree-two", &[], "hashward: trust.store_malformed: "),
@@ -243,6 +243,7 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     let stopped = errors(&output);
     let files: u64 = stopped.split_whitespace().find_map(|word| word.parse().ok()).unwrap();
     assert!(files < 3_000, "it stopped early: {stopped}");
+    assert!(stopped.contains("the files after those were not checked"), "{stopped}");
 }
 
 #[test]

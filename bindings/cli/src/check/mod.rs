@@ -148,6 +148,7 @@ pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
         session.check(found, &progress, out)?;
         // Without a reader there is nothing left to do, unless a report is being written.
         if out.is_closed() && session.report.is_none() {
+            session.tally.stopped = walk.next().is_some();
             break;
         }
     }
@@ -225,6 +226,9 @@ impl Session<'_> {
             note(&format!("links to folders that were not followed: {linked_folders}"));
         }
         note(&self.tally.to_string());
+        if self.tally.stopped {
+            note("warning: whoever read the answers went away; the files after those were not checked");
+        }
         Ok(self.tally.exit())
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Tally {
     no_known_match: u64,
     deny: u64,
     hold: u64,
+    /// Whether there were more files, which nobody looked at.
+    pub(super) stopped: bool,
     /// What the policies that are only observed would have recommended, when it is not to allow.
     would: BTreeMap<(String, Access), u64>,
 }
@@ -47,7 +49,7 @@ impl Tally {
         let met = [
             (self.deny > 0, Exit::Deny),
             (self.hold > 0, Exit::Hold),
-            (self.indeterminate > 0 || self.files() == 0, Exit::Indeterminate),
+            (self.indeterminate > 0 || self.files() == 0 || self.stopped, Exit::Indeterminate),
         ];
         met.into_iter().filter(|(met, _)| *met).fold(Exit::Done, |exit, (_, other)| exit.or(other))
     }
@@ -107,5 +109,6 @@ mod tests {
         assert_eq!(tally(0, 0, 1, 1).exit(), Exit::Indeterminate);
         assert_eq!(tally(0, 0, 0, 1).exit(), Exit::Done);
         assert_eq!(tally(0, 0, 0, 0).exit(), Exit::Indeterminate);
+        assert_eq!(Tally { stopped: true, ..tally(0, 0, 0, 1) }.exit(), Exit::Indeterminate);
     }
 }
