@@ -2,8 +2,8 @@
 #![cfg(feature = "build")]
 
 use hashward::set::{
-    Description, HashSet, ListFormat, ListOptions, ListedConvention, NewEntry, Packing, SetBuilder, SetHead,
-    SetId, Statement, WithdrawalReason,
+    Description, EntryRef, HashSet, ListFormat, ListOptions, ListedConvention, NewEntry, Packing, SetBuilder,
+    SetHead, SetId, Statement, WithdrawalReason,
 };
 use hashward::trust::{Purpose, Root, RootBuilder, SecretKey};
 use hashward::{Day, ErrorCode, Hash, Kind, PdqHash, Timestamp};
@@ -256,6 +256,29 @@ fn every_entry_gives_back_its_rows_and_statements() {
     for entry in set.entries() {
         assert_eq!(by_entry.get(&entry.number()), Some(&entry.rows().collect()));
         assert!(entry.statements().any(|said| said.label() == "iwf/A"));
+    }
+}
+
+#[test]
+fn an_entry_is_named_by_its_first_row_wherever_that_stands() {
+    // Enough rows for several notes of what was met, entries in both kinds and in either.
+    let mut builder = SetBuilder::new(&root(), description());
+    for number in 0..5_000 {
+        let mut entry = NewEntry::new();
+        if number % 3 != 0 {
+            entry = entry.hash(digest(Kind::Md5, number));
+        }
+        if number % 3 != 1 {
+            entry = entry.hash(digest(Kind::Sha256, number));
+        }
+        builder.add(entry).expect("an entry");
+    }
+    let bytes = builder.build().expect("a set").sign(&[&key()]).expect("signed");
+    let set = HashSet::open(bytes, &root()).expect("it opens");
+    assert_eq!(set.entries().count(), 5_000);
+    for entry in set.entries() {
+        let leading = entry.rows().next().expect("an entry has a row");
+        assert_eq!(entry.reference(), EntryRef::of(set.manifest().set, &leading));
     }
 }
 

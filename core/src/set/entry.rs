@@ -13,6 +13,16 @@ pub(crate) struct Numbers<'a> {
     pub(crate) plane: Option<(Bits<'a>, u32)>,
 }
 
+/// Rows between two notes of how many entries were met.
+const BLOCK: u32 = 1_024;
+
+/// For the rows of a kind, block by block, how many entries were met before: by first appearance these
+/// numbers rise, so the block in which an entry is met first is found without reading the rows.
+#[derive(Debug)]
+pub(crate) struct FirstMet {
+    met: Vec<u32>,
+}
+
 /// Bytes of a plane of `count` numbers, each less than `below`.
 pub(crate) fn plane_length(count: u32, below: u32) -> u64 {
     (u64::from(count) * u64::from(bits(below.saturating_sub(1)))).div_ceil(64) * 8
@@ -43,10 +53,14 @@ impl<'a> Numbers<'a> {
     }
 
     /// Holds entry numbers against the rule of first appearance; `next` is the first not yet met.
-    pub(crate) fn validate_entries(&self, next: &mut u32, entries: u32) -> Result<()> {
+    pub(crate) fn validate_entries(&self, next: &mut u32, entries: u32) -> Result<FirstMet> {
         let wrong = |detail: &str| Error::new(ErrorCode::SetEntries, detail);
         let mut identity = true;
+        let mut met = Vec::with_capacity(self.count.div_ceil(BLOCK) as usize);
         for index in 0..self.count {
+            if index % BLOCK == 0 {
+                met.push(*next);
+            }
             let entry = self.at(index);
             if entry > *next || entry >= entries {
                 return Err(wrong("entries are numbered in the order of first appearance"));
@@ -59,7 +73,15 @@ impl<'a> Numbers<'a> {
         if identity && self.plane.is_some() {
             return Err(wrong("a plane of entry numbers that says nothing is left out"));
         }
-        self.validate_padding()
+        self.validate_padding()?;
+        Ok(FirstMet { met })
+    }
+
+    /// The row of this kind in which `entry` is met first, unless that is in another kind.
+    pub(crate) fn first_row(&self, first: &FirstMet, entry: u32) -> Option<u32> {
+        let block = first.met.partition_point(|met| *met <= entry).checked_sub(1)? as u32;
+        let rows = block * BLOCK..self.count.min(block.saturating_add(1).saturating_mul(BLOCK));
+        rows.into_iter().find(|row| self.at(*row) == entry)
     }
 
     /// Holds record numbers against the number of records, marking each as used.

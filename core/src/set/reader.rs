@@ -1,7 +1,7 @@
 //! Opening a set: every byte is verified before anything is answered.
 
 use super::bits::Bits;
-use super::entry::{Numbers, plane_length};
+use super::entry::{FirstMet, Numbers, plane_length};
 use super::exact::ExactRows;
 use super::head::SetHead;
 use super::label::{Dictionary, Statement};
@@ -29,6 +29,8 @@ struct Inner {
     root: SetRoot,
     signatures: Vec<Signature>,
     dictionary: Dictionary,
+    /// One for each kind of the manifest.
+    first_met: Vec<FirstMet>,
     tombstones: Vec<Tombstone>,
 }
 
@@ -78,9 +80,10 @@ impl HashSet {
         let dictionary =
             Dictionary::read(manifest.section(&bytes, Content::Dictionary, None).ok_or_else(missing)?)?;
         let mut next_entry = 0;
+        let mut first_met = Vec::with_capacity(manifest.kinds.len());
         for rows in &manifest.kinds {
-            entry_numbers(&manifest, &bytes, rows.kind, rows.rows)
-                .validate_entries(&mut next_entry, manifest.entries)?;
+            let numbers = entry_numbers(&manifest, &bytes, rows.kind, rows.rows);
+            first_met.push(numbers.validate_entries(&mut next_entry, manifest.entries)?);
         }
         if next_entry != manifest.entries {
             return Err(Error::new(ErrorCode::SetEntries, "an entry has no row"));
@@ -90,7 +93,7 @@ impl HashSet {
             Some(section) => read_tombstones(section)?,
             None => Vec::new(),
         };
-        let inner = Inner { bytes, manifest, root, signatures, dictionary, tombstones };
+        let inner = Inner { bytes, manifest, root, signatures, dictionary, first_met, tombstones };
         let set = Self { inner: Arc::new(inner) };
         if set.inner.tombstones.iter().any(|tombstone| set.row_number(&tombstone.row).is_some()) {
             return Err(Error::new(ErrorCode::SetTombstones, "a withdrawn row is still listed"));
@@ -234,8 +237,12 @@ impl<'a> Entry<'a> {
     /// Its name across versions, as long as its leading row stays.
     #[must_use]
     pub fn reference(&self) -> EntryRef {
-        let leading = self.rows().next();
-        leading.map_or(EntryRef::from_bytes([0; 16]), |row| EntryRef::of(self.set.inner.manifest.set, &row))
+        let inner = &self.set.inner;
+        let leading = inner.manifest.kinds.iter().zip(&inner.first_met).find_map(|(rows, first)| {
+            let numbers = entry_numbers(&inner.manifest, &inner.bytes, rows.kind, rows.rows);
+            self.set.row(rows.kind, numbers.first_row(first, self.number)?)
+        });
+        leading.map_or(EntryRef::from_bytes([0; 16]), |row| EntryRef::of(inner.manifest.set, &row))
     }
 
     /// Its rows, by kind and value.
