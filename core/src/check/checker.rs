@@ -52,8 +52,6 @@ pub struct SetState {
     pub set: Arc<SetStamp>,
     /// From when on its misses prove nothing; absent when it did not verify.
     pub expires: Option<Timestamp>,
-    /// The hash kinds it lists; none when it did not verify.
-    pub kinds: Vec<Kind>,
     /// Why it is not asked, when it did not verify.
     pub refused: Option<ErrorCode>,
 }
@@ -121,9 +119,6 @@ impl Checker {
             SetState {
                 set: Arc::clone(asked.stamp(self.inner.last_signed, now)),
                 expires: opened.map(|(set, root)| set.manifest().expires.min(root.expires())),
-                kinds: opened.map_or_else(Vec::new, |(set, _)| {
-                    set.manifest().kinds.iter().map(|rows| rows.kind).collect()
-                }),
                 refused: asked.set.as_ref().err().copied(),
             }
         };

@@ -55,6 +55,8 @@ pub struct ListStamp {
     pub intake: Intake,
     /// What the list is for.
     pub purpose: Purpose,
+    /// The hash kinds it lists, ascending.
+    pub kinds: Vec<Kind>,
 }
 
 impl ListStamp {
@@ -65,6 +67,7 @@ impl ListStamp {
             packing: manifest.packing,
             intake: manifest.intake,
             purpose: manifest.purpose,
+            kinds: manifest.kinds.iter().map(|rows| rows.kind).collect(),
         }
     }
 }

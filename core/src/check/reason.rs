@@ -63,6 +63,19 @@ impl From<Gap> for Reason {
 }
 
 impl Reason {
+    /// Whether an upload with this gap has no PDQ hash that may be asked after.
+    pub(super) const fn leaves_no_pdq(self) -> bool {
+        matches!(
+            self,
+            Self::NotAPicture
+                | Self::UnsupportedFormat
+                | Self::Undecodable
+                | Self::TooSmall
+                | Self::TooLarge
+                | Self::TooFlat
+        )
+    }
+
     /// The reason for a file that an error kept from being checked, with that error's code beside it.
     #[must_use]
     pub const fn of_error(code: ErrorCode) -> Self {

@@ -43,6 +43,9 @@ const EXPECTED: &[(&str, &str, &str, &str)] = &[
 
     // What a file gives.
     ("file-missing", "indeterminate unreadable", "hold", "indeterminate"),
+    ("pictures-only-and-a-digest", "indeterminate hash_kind_not_covered", "hold", "indeterminate"),
+    ("pictures-only-and-a-text", "indeterminate not_a_picture", "allow", "indeterminate"),
+    ("pictures-only-and-a-flat-picture", "indeterminate too_flat", "allow", "indeterminate"),
     ("file-text.txt", "indeterminate not_a_picture", "allow", "indeterminate"),
     ("file-heic.heic", "indeterminate unsupported_format", "hold", "indeterminate"),
     ("file-truncated.jpg", "indeterminate truncated", "hold", "indeterminate"),

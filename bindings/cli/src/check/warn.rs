@@ -54,7 +54,7 @@ pub(super) fn of_gaps(store: &TrustStore, sets: &[SetState]) {
         }
         Err(error) => warning(&format!("a pinned root cannot be read ({})", error.code())),
     }
-    if !sets.iter().any(|state| state.kinds.contains(&Kind::Pdq)) {
+    if !lists(sets).any(|list| list.kinds.contains(&Kind::Pdq)) {
         warning(
             "no installed set has PDQ rows: only files that are listed byte for byte can be found, no pictures \
              that look alike",

@@ -137,6 +137,7 @@ fn reasons(policy: &Policy, case: Case<'_>) -> BTreeSet<Reason> {
         }
         match evidence.answer {
             Answer::Refused { .. } => reasons.insert(Reason::SetsRefused),
+            Answer::NotCovered if is_explained(evidence, case.gaps) => false,
             Answer::NotCovered => reasons.insert(Reason::HashKindNotCovered),
             Answer::Hit { .. } | Answer::Withdrawn { .. } | Answer::Miss => false,
         };
@@ -148,6 +149,13 @@ fn reasons(policy: &Policy, case: Case<'_>) -> BTreeSet<Reason> {
         reasons.insert(Reason::ExternalFailed);
     }
     reasons
+}
+
+/// Whether a list that holds PDQ hashes only was not asked because the upload has none to ask with. The reason
+/// why it has none then says all there is to say.
+fn is_explained(evidence: &SetEvidence, gaps: &BTreeSet<Reason>) -> bool {
+    let only_near = evidence.set.list.as_ref().is_some_and(|list| list.kinds == [Kind::Pdq]);
+    only_near && gaps.iter().any(|gap| gap.leaves_no_pdq())
 }
 
 /// The action, and the purpose of the lists that decided it.

@@ -65,6 +65,9 @@ pub(super) fn all() -> Outcome<Vec<Case>> {
         case("test-match", &["proof"], hashes(7, all)?)?,
         case("no-known-match", both, hashes(99, all)?)?,
         case("hash-kind-not-covered", &["digests"], hashes(99, &[Kind::Md5])?)?,
+        case("pictures-only-and-a-digest", &["close"], hashes(99, &[Kind::Md5])?)?,
+        case("pictures-only-and-a-text", &["close"], file("text.txt"))?,
+        case("pictures-only-and-a-flat-picture", &["close"], file("flat.bmp"))?,
         case("file-missing", both, file("no-such-file"))?,
     ];
     for (name, _) in files::all()? {
