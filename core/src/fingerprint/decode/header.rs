@@ -122,7 +122,7 @@ impl<'a> Bytes<'a> {
         self.bytes.get(at..at.checked_add(length)?)
     }
 
-    fn array<const N: usize>(self, at: usize) -> Option<&'a [u8; N]> {
+    pub(super) fn array<const N: usize>(self, at: usize) -> Option<&'a [u8; N]> {
         self.bytes.get(at..)?.first_chunk()
     }
 }

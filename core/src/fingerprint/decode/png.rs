@@ -10,6 +10,9 @@ use crate::fingerprint::pixels::PixelFormat;
 use png::{ColorType, Decoder, InterlaceInfo, Transformations};
 use std::io::Cursor;
 
+/// Stored rows that the decoder holds in its buffers.
+const ROWS_HELD: u64 = 8;
+
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let (header, interlaced) = read_header(bytes)?;
     header.check(limits)?;
@@ -79,19 +82,29 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
 /// Reads IHDR and walks the chunks, without looking into any but eXIf.
 fn read_header(file: &[u8]) -> Result<(Header, bool), Gap> {
     let bytes = Bytes::big(file);
-    let (Some(b"IHDR"), Some(width), Some(height), Some(interlace)) =
-        (bytes.range(12, 4), bytes.u32(16), bytes.u32(20), bytes.u8(28))
+    let (Some(b"IHDR"), Some(width), Some(height), Some(&[depth, color, _, _, interlace])) =
+        (bytes.range(12, 4), bytes.u32(16), bytes.u32(20), bytes.array(24))
     else {
         return Err(if file.len() < 33 { Gap::Truncated } else { Gap::Undecodable });
     };
+    let samples = match color {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
+    let row = (u64::from(width) * samples * u64::from(depth)).div_ceil(8);
     let mut header = Header {
         width,
         height,
         orientation: Orientation::Normal,
         several: false,
         cut_off: true,
-        // Interlaced rows are put together in memory, at up to four channels.
-        memory: if interlace == 0 { 0 } else { area(width, height).saturating_mul(4) },
+        // The decoder holds up to eight rows as they are stored. Interlaced ones are put together in
+        // memory, at up to four channels.
+        memory: if interlace == 0 { u64::from(width) } else { area(width, height) }
+            .saturating_mul(4)
+            .saturating_add(ROWS_HELD * row),
     };
     let mut at = 8;
     while let (Some(length), Some(kind)) = (bytes.u32(at), bytes.range(at + 4, 4)) {

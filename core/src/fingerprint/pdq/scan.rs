@@ -137,7 +137,7 @@ impl Pair {
         let columns = Direction::reversed_if(turn.reverses_columns());
         Self {
             turn,
-            full: Plane::new(format, width, Taps::new(height, rows), Taps::new(width, columns)),
+            full: Plane::new(format, (width, height), Taps::new(height, rows), Taps::new(width, columns)),
             nearest512: (width.max(height) > SQUARE).then(|| Sampler {
                 rows: sampled(height, rows),
                 columns: sampled(width, columns),
@@ -145,7 +145,12 @@ impl Pair {
                 next: 0,
                 pixels: vec![0; SQUARE * format.bytes()],
                 bytes: format.bytes(),
-                plane: Plane::new(format, SQUARE, Taps::new(SQUARE, rows), Taps::new(SQUARE, columns)),
+                plane: Plane::new(
+                    format,
+                    (SQUARE, SQUARE),
+                    Taps::new(SQUARE, rows),
+                    Taps::new(SQUARE, columns),
+                ),
             }),
         }
     }
