@@ -22,7 +22,7 @@ pub enum Gap {
     TooSmall,
     /// The bytes, pixels, memory or scans are over a stated limit, so nothing was decoded.
     TooLarge,
-    /// An animation or a file of several pages, of which the first was hashed.
+    /// An animation, a file of several pages, or another picture behind the first, which was hashed.
     PartlyCovered,
 }
 

@@ -1,7 +1,7 @@
 //! Windows bitmaps by the `image` crate.
 
-use super::Decoded;
 use super::header::{Bytes, Header, area};
+use super::{Decoded, another_picture};
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -55,11 +55,14 @@ fn read(bytes: Bytes<'_>) -> Option<Header> {
     };
     let row = (u64::from(width) * u64::from(bits)).div_ceil(32) * 4;
     let needed = row.saturating_mul(u64::from(height)).saturating_add(u64::from(data));
+    // Where the rows end; of compressed ones, which do not say, where the file says that it ends.
+    let end = if compression == UNCOMPRESSED { needed } else { u64::from(bytes.u32(2)?) };
+    let behind = usize::try_from(end).ok().and_then(|end| bytes.bytes.get(end..));
     Some(Header {
         width,
         height,
         orientation: Orientation::Normal,
-        several: false,
+        several: behind.is_some_and(another_picture),
         cut_off: compression == UNCOMPRESSED && needed > bytes.bytes.len() as u64,
         memory: area(width, height).saturating_mul(4),
     })

@@ -1,7 +1,7 @@
 //! GIF by the `gif` crate: the first frame, laid on the canvas.
 
-use super::Decoded;
 use super::header::{Bytes, Header, area};
+use super::{Decoded, another_picture};
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -135,15 +135,16 @@ fn read_header(file: &[u8]) -> Result<(Header, u64), Gap> {
                     None => break true,
                 }
             }
-            // The trailer; or the end without one, which many programs write; or no GIF any more.
-            Some(_) | None => break false,
+            Some(0x3b) => break false,
+            // No GIF any more; but other programs look for the next block behind such a byte.
+            Some(_) | None => break true,
         }
     };
     let header = Header {
         width: u32::from(width),
         height: u32::from(height),
         orientation: Orientation::Normal,
-        several: frames > 1,
+        several: frames > 1 || (!cut_off && another_picture(&file[at + 1..])),
         cut_off,
         memory: largest,
     };

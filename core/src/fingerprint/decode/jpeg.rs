@@ -6,7 +6,7 @@
 //! `set_use_unsafe(false)` alone changes nothing in version 0.5.
 
 use super::header::{Bytes, Header};
-use super::{Decoded, exif};
+use super::{Decoded, another_picture, exif};
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -142,7 +142,13 @@ fn read_header(file: &[u8], limits: &Limits) -> Result<(Header, Frame), Gap> {
         match marker {
             0xd9 => {
                 header.cut_off = false;
+                header.several |= another_picture(&file[at..]);
                 break;
+            }
+            // Another picture begins though this one did not end.
+            0xd8 if scans > 0 => {
+                header.several = true;
+                continue;
             }
             0x01 | 0xd0..=0xd8 => continue,
             _ => {}
@@ -161,6 +167,7 @@ fn read_header(file: &[u8], limits: &Limits) -> Result<(Header, Frame), Gap> {
             0xe1 if exif::is_exif(segment) && header.orientation == Orientation::Normal => {
                 header.orientation = exif::orientation(segment);
             }
+            0xe2 if segment.starts_with(b"MPF\0") => header.several = true,
             0xee if segment.starts_with(b"Adobe") => {
                 frame.adobe = segment.get(11).map(|transform| (*transform, at + 2 + 11));
             }

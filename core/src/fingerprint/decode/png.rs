@@ -1,7 +1,7 @@
 //! PNG by the `png` crate, row by row.
 
 use super::header::{Bytes, Header, area};
-use super::{Decoded, exif};
+use super::{Decoded, another_picture, exif};
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -106,14 +106,21 @@ fn read_header(file: &[u8]) -> Result<(Header, bool), Gap> {
             .saturating_mul(4)
             .saturating_add(ROWS_HELD * row),
     };
+    let mut image_data = false;
     let mut at = 8;
     while let (Some(length), Some(kind)) = (bytes.u32(at), bytes.range(at + 4, 4)) {
         let length = length as usize;
         match kind {
+            b"IDAT" => image_data = true,
+            // What is animated behind the image data is not the image itself.
+            b"fcTL" if image_data => header.several = true,
+            b"fdAT" => header.several = true,
             b"acTL" => header.several |= bytes.u32(at + 8).is_some_and(|frames| frames > 1),
             b"eXIf" => header.orientation = exif::orientation(bytes.range(at + 8, length).unwrap_or(&[])),
             b"IEND" => {
                 header.cut_off = false;
+                let end = at.saturating_add(length).saturating_add(12);
+                header.several |= file.get(end..).is_some_and(another_picture);
                 break;
             }
             _ => {}

@@ -17,6 +17,9 @@ use tiff::{ColorType, TiffError};
 const BLACK_IS_ZERO: u16 = 1;
 const PALETTE: u32 = 3;
 
+/// Further pictures that belong to the first, such as a full one beside a preview.
+const SUB_DIRECTORIES: u16 = 330;
+
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let (header, layout) = read_header(bytes)?;
     header.check(limits)?;
@@ -231,12 +234,13 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
     let (width, height) = (value(256)?, value(257)?);
     let samples = value(277).unwrap_or(1);
     let orientation = value(274).and_then(|number| Orientation::from_exif(u16::try_from(number).ok()?));
+    let next = offset(entries + count * length);
     let header = Header {
         width,
         height,
         orientation: orientation.unwrap_or_default(),
-        several: offset(entries + count * length).is_some_and(|next| next != 0),
-        cut_off: false,
+        several: next.is_some_and(|next| next != 0) || entry(SUB_DIRECTORIES).is_some(),
+        cut_off: next.is_none(),
         // At worst the picture is one strip, of 16-bit samples that become another copy of 8-bit ones.
         memory: area(width, height).saturating_mul(2 * u64::from(samples) + 3),
     };

@@ -1,7 +1,7 @@
 //! WebP by `image-webp`: lossy, lossless, with alpha; the first frame of an animation.
 
 use super::header::{Bytes, Header, area};
-use super::{Decoded, exif};
+use super::{Decoded, another_picture, exif};
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -44,7 +44,7 @@ fn read_header(file: &[u8]) -> Result<Header, Gap> {
         cut_off: stated > file.len() as u64,
         memory: area(width, height).saturating_mul(BYTES_PER_PIXEL),
     };
-    let mut frames = 0_u32;
+    let (mut frames, mut images) = (0_u32, 0_u32);
     let mut at = 12;
     while let (Some(kind), Some(length)) = (bytes.range(at, 4), bytes.u32(at + 4)) {
         let length = length as usize;
@@ -58,12 +58,14 @@ fn read_header(file: &[u8]) -> Result<Header, Gap> {
             // The decoder makes room for what the frame says of itself before it compares that with the
             // canvas, so a frame larger than the canvas never gets that far.
             b"VP8 " if frame_area(bytes, at) > area(width, height) => return Err(Gap::Undecodable),
+            b"VP8 " | b"VP8L" => images += 1,
             b"EXIF" => header.orientation = exif::orientation(bytes.range(at + 8, length).unwrap_or(&[])),
             _ => {}
         }
         at = at.saturating_add(8).saturating_add(length.next_multiple_of(2));
     }
-    header.several = frames > 1;
+    let end = usize::try_from(stated.next_multiple_of(2)).unwrap_or(usize::MAX);
+    header.several = frames.max(images) > 1 || file.get(end..).is_some_and(another_picture);
     Ok(header)
 }
 
