@@ -55,6 +55,35 @@ fn deflated_zeros(length: u64) -> Vec<u8> {
     bytes
 }
 
+/// A TIFF of one strip of 8-bit RGB that is not there.
+fn tiff(width: u32, height: u32) -> Vec<u8> {
+    let mut file = b"II*\0\x08\0\0\0\x09\0".to_vec();
+    // The bits of all three samples stand behind the directory, where the strip begins too.
+    let place = 8 + 2 + 9 * 12 + 4;
+    for (tag, count, value) in [
+        (256_u16, 1_u32, width),
+        (257, 1, height),
+        (258, 3, place),
+        (259, 1, 1),
+        (262, 1, 2),
+        (273, 1, place),
+        (277, 1, 3),
+        (278, 1, height),
+        (279, 1, 300_000_000),
+    ] {
+        let kind: u16 = if tag == 258 { 3 } else { 4 };
+        file.extend([&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes()].concat());
+        file.extend(value.to_le_bytes());
+    }
+    [&file[..], &[0; 4], &[8, 0, 8, 0, 8, 0]].concat()
+}
+
+/// A bitmap of 32 bits a pixel of which only a few bytes are there.
+fn bmp(width: u32, height: u32) -> Vec<u8> {
+    let header = [&40_u32.to_le_bytes()[..], &width.to_le_bytes(), &height.to_le_bytes(), &[1, 0, 32, 0]];
+    [b"BM\0\0\0\0\0\0\0\0\x36\0\0\0", &header.concat()[..], &[0; 24], &[7; 5000]].concat()
+}
+
 #[test]
 fn no_header_takes_more_memory_than_the_limits_allow() {
     let limits = Limits::default();
@@ -84,5 +113,12 @@ fn no_header_takes_more_memory_than_the_limits_allow() {
         assert!(fingerprint.picture().is_some() || fingerprint.gaps().contains(&Gap::TooLarge));
         let taken = peak() - before;
         assert!(taken <= limits.allocation, "{width} x {height}: {} MiB", taken >> 20);
+    }
+    // Headers that promise what is not there.
+    for file in [tiff(1 << 22, 11), tiff(7_000, 7_000), tiff(9_900, 9_900), bmp(1 << 22, 23)] {
+        let fingerprint = Fingerprint::of(&file, &limits);
+        assert!(!fingerprint.gaps().is_empty() && !fingerprint.gaps().contains(&Gap::NotAPicture));
+        let taken = peak() - before;
+        assert!(taken <= limits.allocation, "{:?}: {} MiB", fingerprint.gaps(), taken >> 20);
     }
 }

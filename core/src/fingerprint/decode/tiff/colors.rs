@@ -1,7 +1,7 @@
 //! What the samples of a TIFF mean.
 
 use crate::fingerprint::pixels::PixelFormat;
-use std::io::Cursor;
+use std::io::{Read, Seek};
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffError};
@@ -11,7 +11,7 @@ pub(super) struct Colors {
     pub(super) format: PixelFormat,
     kind: Kind,
     samples: usize,
-    bits: u8,
+    pub(super) bits: u8,
 }
 
 enum Kind {
@@ -24,7 +24,7 @@ enum Kind {
 
 impl Colors {
     pub(super) fn new(
-        decoder: &mut Decoder<Cursor<&[u8]>>,
+        decoder: &mut Decoder<impl Read + Seek>,
         palette: bool,
     ) -> Result<Option<Self>, TiffError> {
         let (kind, samples, bits) = match decoder.colortype()? {
@@ -53,22 +53,31 @@ impl Colors {
     }
 
     /// The rows of a chunk of a width, in the output format; `None` for samples that are no whole numbers.
-    pub(super) fn rows(&self, chunk: &DecodingResult, width: usize) -> Option<Vec<Vec<u8>>> {
+    pub(super) fn rows<'a>(
+        &'a self,
+        chunk: &'a DecodingResult,
+        width: usize,
+    ) -> Option<Box<dyn Iterator<Item = Vec<u8>> + 'a>> {
         let samples = width * self.samples;
         Some(match chunk {
             DecodingResult::U8(bytes) if self.bits == 8 => {
-                bytes.chunks_exact(samples).map(|row| self.convert(row)).collect()
+                Box::new(bytes.chunks_exact(samples).map(|row| self.convert(row)))
             }
             DecodingResult::U8(bytes) => {
-                let packed = (width * usize::from(self.bits)).div_ceil(8);
-                bytes.chunks_exact(packed).map(|row| self.convert(&self.unpack(row, width))).collect()
+                let rows = bytes.chunks_exact((width * usize::from(self.bits)).div_ceil(8));
+                Box::new(rows.map(move |row| self.convert(&self.unpack(row, width))))
             }
             DecodingResult::U16(words) => {
                 let high = |row: &[u16]| row.iter().map(|word| (word >> 8) as u8).collect::<Vec<_>>();
-                words.chunks_exact(samples).map(|row| self.convert(&high(row))).collect()
+                Box::new(words.chunks_exact(samples).map(move |row| self.convert(&high(row))))
             }
             _ => return None,
         })
+    }
+
+    /// Bytes of a stored row of a width, at most.
+    pub(super) fn stored_row(&self, width: u32, samples: u32) -> u64 {
+        u64::from(width) * u64::from(samples.max(self.samples as u32)) * u64::from(self.bits.div_ceil(8))
     }
 
     /// Samples of less than a byte: grey is stretched to 255, a palette's index is left as it is.

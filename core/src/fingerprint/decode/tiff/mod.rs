@@ -1,7 +1,11 @@
 //! TIFF by the `tiff` crate, strip by strip or tile row by tile row: grey, palette, RGB and CMYK of up to
 //! 16 bits, uncompressed, PackBits, LZW and Deflate.
+//!
+//! Of a file that is cut or damaged the strips and rows of tiles before the fault are kept, and of the strip
+//! with the fault its whole rows, if its samples are of 8 bits or fewer and need no summing up.
 
 mod colors;
+mod file;
 
 use super::Decoded;
 use super::header::{Bytes, Header, Order, area};
@@ -9,12 +13,14 @@ use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
 use colors::Colors;
+use file::File;
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::io::ErrorKind;
 use tiff::TiffError;
-use tiff::decoder::Decoder;
+use tiff::decoder::{Decoder, DecodingResult};
 
 /// Photometric interpretations.
+const WHITE_IS_ZERO: u32 = 0;
 const BLACK_IS_ZERO: u16 = 1;
 const PALETTE: u32 = 3;
 
@@ -37,9 +43,10 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let gap = |error: TiffError| match error {
         TiffError::UnsupportedError(_) => Gap::UnsupportedFormat,
         TiffError::LimitsExceeded => Gap::TooLarge,
+        TiffError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => Gap::Truncated,
         _ => header.nothing(),
     };
-    let mut decoder = Decoder::new(Cursor::new(&*bytes)).map_err(gap)?.with_limits(decoder_limits);
+    let mut decoder = Decoder::new(File::new(&bytes)).map_err(gap)?.with_limits(decoder_limits);
     if decoder.dimensions().map_err(gap)? != (header.width, header.height) {
         return Err(Gap::Undecodable);
     }
@@ -48,6 +55,10 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let mut scan = header.scan(colors.format)?;
 
     let (chunk_width, chunk_height) = decoder.chunk_dimensions();
+    // The decoder makes room for a row of a tile without asking how much that may be.
+    if colors.stored_row(chunk_width, layout.samples) > limits.allocation {
+        return Err(Gap::TooLarge);
+    }
     let across = header.width.div_ceil(chunk_width.max(1));
     let down = header.height.div_ceil(chunk_height.max(1));
     let stride = header.width as usize * colors.format.bytes();
@@ -58,14 +69,23 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
             let index = row * across + column;
             let (width, _) = decoder.chunk_data_dimensions(index);
             let left = (column * chunk_width) as usize * colors.format.bytes();
-            let chunk = match decoder.read_chunk(index) {
-                Ok(chunk) => chunk,
-                Err(error) if scan.rows_taken() == 0 => return Err(gap(error)),
-                Err(_) => return Ok(Decoded::broken(scan, &header)),
+            let (chunk, fault) = match decoder.read_chunk(index) {
+                Ok(chunk) => (chunk, None),
+                Err(error) => {
+                    let kept = across == 1 && layout.as_decoded && colors.bits <= 8;
+                    let rows = if kept { rows_before_fault(&mut decoder, index) } else { None };
+                    (DecodingResult::U8(rows.unwrap_or_default()), Some(gap(error)))
+                }
             };
             let rows = colors.rows(&chunk, width as usize).ok_or(Gap::UnsupportedFormat)?;
+            let mut taken = 0;
             for (target, row) in band.chunks_exact_mut(stride).zip(rows) {
                 target[left..left + row.len()].copy_from_slice(&row);
+                taken += 1;
+            }
+            if let Some(gap) = fault {
+                scan.rows(&band[..stride * taken]);
+                return if scan.rows_taken() == 0 { Err(gap) } else { Ok(Decoded::broken(scan, &header)) };
             }
         }
         scan.rows(&band);
@@ -73,10 +93,33 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     Ok(Decoded::whole(scan, &header))
 }
 
+/// The whole rows of a strip that come before its fault.
+///
+/// The decoder says how far it came only by what it wrote, so it writes over zeros and over ones, and what
+/// is the same both times are bytes of the file.
+fn rows_before_fault(decoder: &mut Decoder<File<'_>>, strip: u32) -> Option<Vec<u8>> {
+    let layout = decoder.image_chunk_buffer_layout(strip).ok()?;
+    let row = layout.row_stride?.get();
+    let (mut zeros, mut ones) = (vec![0; layout.len], vec![0xff; layout.len]);
+    for buffer in [&mut zeros, &mut ones] {
+        if decoder.read_chunk_bytes(strip, buffer).is_ok() {
+            return None;
+        }
+    }
+    let written = zeros.iter().zip(&ones).take_while(|(zero, one)| zero == one).count();
+    zeros.truncate(written / row * row);
+    Some(zeros)
+}
+
 /// What of the first directory the decoder is not asked about.
 struct Layout {
     /// Whether the channels are stored apart.
     planar: bool,
+    /// Samples of a pixel, those of no colour among them.
+    samples: u32,
+    /// Whether bytes are samples as they come out of the compression. Differences are summed up and
+    /// inverted greys turned over only when a whole strip is there.
+    as_decoded: bool,
     /// Where the directory says that samples are indices into a palette.
     palette: Option<usize>,
     order: Order,
@@ -154,7 +197,8 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
     let palette = entry(262)
         .filter(|at| bytes.u16(at + 2) == Some(3) && value(262) == Some(PALETTE))
         .map(|at| at + value_at);
-    Some((header, Layout { planar, palette, order }))
+    let as_decoded = value(317).is_none_or(|predictor| predictor == 1) && value(262) != Some(WHITE_IS_ZERO);
+    Some((header, Layout { planar, samples, as_decoded, palette, order }))
 }
 
 #[cfg(test)]
