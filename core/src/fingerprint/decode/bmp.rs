@@ -2,6 +2,7 @@
 
 use super::header::{Bytes, Header, area};
 use super::{Decoded, another_picture};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -14,7 +15,7 @@ use std::io::Cursor;
 /// The `biCompression` of rows that are not compressed.
 const UNCOMPRESSED: u32 = 0;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let header = read_header(bytes)?;
     header.check(limits)?;
 
@@ -34,8 +35,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     if !whole && pixels.iter().all(|byte| *byte == MISSING) {
         return Err(header.nothing());
     }
-    let mut scan = header.scan(format)?;
-    scan.rows(&pixels);
+    let mut scan = header.scan(format, token)?;
+    scan.rows(&pixels)?;
     Ok(if whole { Decoded::whole(scan, &header) } else { Decoded::broken(scan, &header) })
 }
 

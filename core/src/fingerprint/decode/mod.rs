@@ -39,6 +39,7 @@ use super::gap::Gap;
 use super::limits::Limits;
 use super::media::MediaType;
 use super::picture::Picture;
+use crate::cancel::CancelToken;
 use std::collections::BTreeSet;
 
 /// The picture in a file, and why it is missing or not whole; no bytes stand for a file over the limit.
@@ -46,19 +47,25 @@ pub(super) fn picture(
     media: MediaType,
     bytes: Option<&[u8]>,
     limits: &Limits,
+    token: &CancelToken,
 ) -> (Option<Picture>, BTreeSet<Gap>) {
     let missing = |gap| (None, BTreeSet::from([gap]));
     if !media.is_picture() {
         return missing(Gap::NotAPicture);
     }
-    match decode(media, bytes, limits) {
+    match decode(media, bytes, limits, token) {
         Ok((picture, gaps)) => (picture, gaps),
         Err(gap) => missing(gap),
     }
 }
 
 #[cfg(not(feature = "decode"))]
-fn decode(_: MediaType, _: Option<&[u8]>, _: &Limits) -> Result<(Option<Picture>, BTreeSet<Gap>), Gap> {
+fn decode(
+    _: MediaType,
+    _: Option<&[u8]>,
+    _: &Limits,
+    _: &CancelToken,
+) -> Result<(Option<Picture>, BTreeSet<Gap>), Gap> {
     Err(Gap::UnsupportedFormat)
 }
 
@@ -67,6 +74,7 @@ fn decode(
     media: MediaType,
     bytes: Option<&[u8]>,
     limits: &Limits,
+    token: &CancelToken,
 ) -> Result<(Option<Picture>, BTreeSet<Gap>), Gap> {
     let decoder = match media {
         MediaType::Jpeg => jpeg::decode,
@@ -78,8 +86,9 @@ fn decode(
         _ => return Err(Gap::UnsupportedFormat),
     };
     let bytes = bytes.ok_or(Gap::TooLarge)?;
+    token.go_on(|| Gap::Stopped)?;
     let Decoded { scan, gaps } =
-        guard::quietly(|| decoder(bytes, limits)).unwrap_or(Err(Gap::Undecodable))?;
+        guard::quietly(|| decoder(bytes, limits, token)).unwrap_or(Err(Gap::Undecodable))?;
     Ok((scan.map(|scan| Picture::of(&scan.finish())), gaps))
 }
 

@@ -2,6 +2,7 @@
 
 use super::header::{Bytes, Header, area};
 use super::{Decoded, another_picture, exif};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -13,7 +14,7 @@ use std::io::Cursor;
 /// Stored rows that the decoder holds in its buffers.
 const ROWS_HELD: u64 = 8;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let (header, interlaced) = read_header(bytes)?;
     header.check(limits)?;
 
@@ -33,13 +34,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
         ColorType::Rgba => PixelFormat::Rgba8,
         ColorType::Indexed => return Err(Gap::Undecodable),
     };
-    let mut scan = header.scan(format)?;
+    let mut scan = header.scan(format, token)?;
 
     let whole = if interlaced {
         let stride = header.width as usize * format.bytes();
         let mut pixels = vec![MISSING; header.pixels() * format.bytes()];
         let mut any = false;
         let whole = loop {
+            token.go_on(|| Gap::Stopped)?;
             match reader.next_interlaced_row() {
                 Ok(Some(row)) => {
                     let InterlaceInfo::Adam7(pass) = row.interlace() else {
@@ -59,13 +61,13 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
             }
         };
         if any {
-            scan.rows(&pixels);
+            scan.rows(&pixels)?;
         }
         whole
     } else {
         loop {
             match reader.next_row() {
-                Ok(Some(row)) => scan.row(row.data()),
+                Ok(Some(row)) => scan.row(row.data())?,
                 Ok(None) => break true,
                 // Faults behind the last row cost no pixel.
                 Err(_) => break scan.rows_taken() == header.height,

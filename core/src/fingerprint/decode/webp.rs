@@ -2,6 +2,7 @@
 
 use super::header::{Bytes, Header, area};
 use super::{Decoded, another_picture, exif};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -12,7 +13,7 @@ use std::io::Cursor;
 /// Bytes a pixel takes at worst: the output, the decoder's own frame, and one more while it converts.
 const BYTES_PER_PIXEL: u64 = 8;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let header = read_header(bytes)?;
     header.check(limits)?;
 
@@ -26,8 +27,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let format = if decoder.has_alpha() { PixelFormat::Rgba8 } else { PixelFormat::Rgb8 };
     let mut pixels = vec![0; header.pixels() * format.bytes()];
     decoder.read_image(&mut pixels).map_err(nothing)?;
-    let mut scan = header.scan(format)?;
-    scan.rows(&pixels);
+    let mut scan = header.scan(format, token)?;
+    scan.rows(&pixels)?;
     Ok(Decoded::whole(scan, &header))
 }
 

@@ -9,6 +9,7 @@ mod file;
 
 use super::Decoded;
 use super::header::{Bytes, Header, Order, area};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -27,7 +28,7 @@ const PALETTE: u32 = 3;
 /// Further pictures that belong to the first, such as a full one beside a preview.
 const SUB_DIRECTORIES: u16 = 330;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let (header, layout) = read_header(bytes)?;
     header.check(limits)?;
     if layout.planar {
@@ -46,13 +47,13 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
         TiffError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => Gap::Truncated,
         _ => header.nothing(),
     };
-    let mut decoder = Decoder::new(File::new(&bytes)).map_err(gap)?.with_limits(decoder_limits);
+    let mut decoder = Decoder::new(File::new(&bytes, token)).map_err(gap)?.with_limits(decoder_limits);
     if decoder.dimensions().map_err(gap)? != (header.width, header.height) {
         return Err(Gap::Undecodable);
     }
     let colors =
         Colors::new(&mut decoder, layout.palette.is_some()).map_err(gap)?.ok_or(Gap::UnsupportedFormat)?;
-    let mut scan = header.scan(colors.format)?;
+    let mut scan = header.scan(colors.format, token)?;
 
     let (chunk_width, chunk_height) = decoder.chunk_dimensions();
     // The decoder makes room for a row of a tile without asking how much that may be.
@@ -69,6 +70,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
             let index = row * across + column;
             let (width, _) = decoder.chunk_data_dimensions(index);
             let left = (column * chunk_width) as usize * colors.format.bytes();
+            token.go_on(|| Gap::Stopped)?;
             let (chunk, fault) = match decoder.read_chunk(index) {
                 Ok(chunk) => (chunk, None),
                 Err(error) => {
@@ -84,11 +86,12 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
                 taken += 1;
             }
             if let Some(gap) = fault {
-                scan.rows(&band[..stride * taken]);
+                token.go_on(|| Gap::Stopped)?;
+                scan.rows(&band[..stride * taken])?;
                 return if scan.rows_taken() == 0 { Err(gap) } else { Ok(Decoded::broken(scan, &header)) };
             }
         }
-        scan.rows(&band);
+        scan.rows(&band)?;
     }
     Ok(Decoded::whole(scan, &header))
 }
