@@ -34,6 +34,7 @@
 //!
 //! Nothing here reads the network or a clock, and no error or `Debug` text holds a hash, link or path.
 
+mod cancel;
 pub mod check;
 mod error;
 pub mod fingerprint;
@@ -46,6 +47,7 @@ pub mod trust;
 mod wire;
 mod words;
 
+pub use cancel::CancelToken;
 pub use error::{Error, ErrorCode, ErrorKind, Result};
 pub use hash::{Blake3, Hash, Kind, Md5, PdqHash, Sha1, Sha256};
 pub use store::{Change, Installed, TrustStore};

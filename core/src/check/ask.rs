@@ -1,7 +1,7 @@
 //! Asking one set about one upload.
 
 use super::evidence::{Answer, Confirmation, HITS_LISTED, Hit, Near, SetEvidence, SetStamp, is_active};
-use super::request::CancelToken;
+use crate::cancel::CancelToken;
 use crate::fingerprint::{Convention, Fingerprint, Form, Pdq};
 use crate::hash::{Hash, Kind, PdqHash};
 use crate::set::{HashSet, ListedConvention, NearRow};

@@ -7,7 +7,7 @@ use super::reason::Reason;
 use super::request::Request;
 use super::verdict::{PolicyStamp, VERDICT_SCHEMA, Verdict, Would};
 use crate::error::{Error, ErrorCode, Result};
-use crate::fingerprint::{Fingerprint, Limits};
+use crate::fingerprint::{Fingerprint, Gap, Limits};
 use crate::hash::Kind;
 use crate::set::{HashSet, SetId};
 use crate::store::{Held, TrustStore};
@@ -159,29 +159,39 @@ impl Checker {
     }
 
     /// Checks a file in memory.
+    ///
+    /// A check that the request's token stops gives `indeterminate`, reason `cancelled` or `deadline`. When
+    /// it is stopped after the digests were taken, exact hits stand; when before, no set was asked, and the
+    /// verdict's error is `work.cancelled`.
     #[must_use]
     pub fn check(&self, bytes: &[u8], request: &Request) -> Verdict {
-        self.check_fingerprint(&Fingerprint::of(bytes, &self.inner.limits), request)
+        self.check_outcome(Fingerprint::of_until(bytes, &self.inner.limits, &request.cancel), request)
     }
 
-    /// Checks a file on disk. A file that cannot be read gives `indeterminate`, reason `unreadable`.
+    /// Checks a file on disk. A file that cannot be read gives `indeterminate`, reason `unreadable`;
+    /// one that is stopped, what [`check`](Self::check) says.
     #[must_use]
     pub fn check_path(&self, path: &Path, request: &Request) -> Verdict {
-        self.check_outcome(Fingerprint::of_path(path, &self.inner.limits), request)
+        self.check_outcome(Fingerprint::of_path_until(path, &self.inner.limits, &request.cancel), request)
     }
 
-    /// Checks everything a reader yields. A reader that fails gives `indeterminate`, reason `unreadable`.
+    /// Checks everything a reader yields. A reader that fails gives `indeterminate`, reason `unreadable`;
+    /// one that is stopped, what [`check`](Self::check) says.
     #[must_use]
     pub fn check_reader(&self, reader: impl Read, request: &Request) -> Verdict {
-        self.check_outcome(Fingerprint::of_reader(reader, &self.inner.limits), request)
+        self.check_outcome(Fingerprint::of_reader_until(reader, &self.inner.limits, &request.cancel), request)
     }
 
-    /// Checks an upload that was fingerprinted before.
+    /// Checks an upload that was fingerprinted before. One whose fingerprint was stopped gives the reason of
+    /// the request's token, or else `cancelled`.
     #[must_use]
     pub fn check_fingerprint(&self, fingerprint: &Fingerprint, request: &Request) -> Verdict {
         let hashes = Hashes::of(fingerprint, self.inner.policy.rules().quality_floor);
-        let gaps = fingerprint.gaps().iter().map(|gap| Reason::from(*gap)).collect();
-        self.check_asked(&hashes, gaps, request)
+        let gaps = fingerprint.gaps().iter().map(|gap| match gap {
+            Gap::Stopped => stop_of(request),
+            gap => Reason::from(*gap),
+        });
+        self.check_asked(&hashes, gaps.collect(), request)
     }
 
     /// Checks hashes made elsewhere, one item an upload, in the order given.
@@ -206,7 +216,11 @@ impl Checker {
         match fingerprint {
             Ok(fingerprint) => self.check_fingerprint(&fingerprint, request),
             Err(error) => {
-                let gaps = BTreeSet::from([Reason::of_error(error.code())]);
+                let reason = match error.code() {
+                    ErrorCode::Cancelled => stop_of(request),
+                    code => Reason::of_error(code),
+                };
+                let gaps = BTreeSet::from([reason]);
                 let verdict = self.verdict(Vec::new(), gaps, request);
                 Verdict { error: Some(error.code().to_string()), ..verdict }
             }
@@ -228,7 +242,7 @@ impl Checker {
                     let radius = inner.policy.radius(manifest.set, &manifest.origin);
                     let finished = ask(set, stamp, hashes, radius, request.now, &request.cancel, &mut sets);
                     if !finished {
-                        gaps.insert(request.cancel.reason().unwrap_or(Reason::Cancelled));
+                        gaps.insert(stop_of(request));
                     }
                     if hashes.is_flat() && manifest.rows_of(Kind::Pdq).is_some() {
                         gaps.insert(Reason::TooFlat);
@@ -237,7 +251,7 @@ impl Checker {
             }
         }
         // A token that stopped before anything began leaves its mark too.
-        gaps.extend(request.cancel.reason());
+        gaps.extend(request.cancel.stopped_by().map(Reason::from));
         self.verdict(sets, gaps, request)
     }
 
@@ -273,6 +287,11 @@ impl Checker {
             error: None,
         }
     }
+}
+
+/// The reason of the request's token for work that was stopped.
+fn stop_of(request: &Request) -> Reason {
+    request.cancel.stopped_by().map_or(Reason::Cancelled, Reason::from)
 }
 
 impl Asked {

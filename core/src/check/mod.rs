@@ -13,6 +13,7 @@ mod reason;
 mod request;
 mod verdict;
 
+pub use crate::cancel::CancelToken;
 pub use ask::Hashes;
 pub use checker::{Checker, SetState, UnnamedLabel};
 pub use evidence::{
@@ -22,7 +23,7 @@ pub use evidence::{
 pub use explain::{Explanation, explain};
 pub use policy::{AllWord, Counted, ExternalRule, Mode, Policy, RadiusRule, Required, Rule};
 pub use reason::Reason;
-pub use request::{CancelToken, Request};
+pub use request::Request;
 pub use verdict::{
     Access, Action, Context, DisputeReason, Duty, Outcome, PolicyStamp, Strength, VERDICT_SCHEMA, Verdict,
     Would,

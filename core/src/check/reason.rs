@@ -1,5 +1,6 @@
 //! Why a check could not say that there is no known match.
 
+use crate::cancel::Stop;
 use crate::error::ErrorCode;
 use crate::fingerprint::Gap;
 use crate::words::numbered_words;
@@ -58,6 +59,17 @@ impl From<Gap> for Reason {
             Gap::TooSmall => Self::TooSmall,
             Gap::TooLarge => Self::TooLarge,
             Gap::PartlyCovered => Self::PartlyCovered,
+            // The token that stopped it knows better, where there is one.
+            Gap::Stopped => Self::Cancelled,
+        }
+    }
+}
+
+impl From<Stop> for Reason {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Cancelled => Self::Cancelled,
+            Stop::Deadline => Self::Deadline,
         }
     }
 }

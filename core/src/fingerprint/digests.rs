@@ -1,10 +1,15 @@
 //! The four digests, taken in one pass over the bytes.
 
+use crate::cancel::CancelToken;
+use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Blake3, Md5, Sha1, Sha256};
 use md5::Digest;
 
 /// Bytes handed to each digest in turn: few enough that the second to fourth find them in the cache.
 const CHUNK: usize = 16 * 1024;
+
+/// Bytes between two looks at a cancel token.
+const PIECE: usize = 1 << 20;
 
 /// Digests and length of bytes that arrive in pieces.
 #[derive(Default)]
@@ -27,6 +32,18 @@ pub(super) struct Digests {
 }
 
 impl Digester {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// `work.cancelled`, as soon as the token is stopped.
+    pub(super) fn update_until(&mut self, bytes: &[u8], token: &CancelToken) -> Result<()> {
+        for piece in bytes.chunks(PIECE) {
+            token.go_on(|| Error::new(ErrorCode::Cancelled, "stopped before the digests were complete"))?;
+            self.update(piece);
+        }
+        Ok(())
+    }
+
     pub(super) fn update(&mut self, bytes: &[u8]) {
         self.length += bytes.len() as u64;
         for chunk in bytes.chunks(CHUNK) {
@@ -49,6 +66,16 @@ impl Digester {
 }
 
 impl Digests {
+    /// The digests of bytes in memory.
+    ///
+    /// # Errors
+    /// `work.cancelled`, as soon as the token is stopped.
+    pub(super) fn of_until(bytes: &[u8], token: &CancelToken) -> Result<Self> {
+        let mut digester = Digester::default();
+        digester.update_until(bytes, token)?;
+        Ok(digester.finish())
+    }
+
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut digester = Digester::default();
         digester.update(bytes);

@@ -22,13 +22,15 @@ pub enum Gap {
     TooSmall,
     /// The bytes, pixels, memory or scans are over a stated limit, so nothing was decoded.
     TooLarge,
-    /// An animation or a file of several pages, of which the first was hashed.
+    /// An animation, a file of several pages, or another picture behind the first, which was hashed.
     PartlyCovered,
+    /// A cancel token stopped the work before the picture was hashed.
+    Stopped,
 }
 
 impl Gap {
     /// Every gap.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotAPicture,
         Self::UnsupportedFormat,
         Self::Undecodable,
@@ -36,6 +38,7 @@ impl Gap {
         Self::TooSmall,
         Self::TooLarge,
         Self::PartlyCovered,
+        Self::Stopped,
     ];
 
     /// The stable word for the gap, such as `too_large`.
@@ -49,6 +52,7 @@ impl Gap {
             Self::TooSmall => "too_small",
             Self::TooLarge => "too_large",
             Self::PartlyCovered => "partly_covered",
+            Self::Stopped => "stopped",
         }
     }
 }

@@ -12,7 +12,8 @@ pub struct Limits {
     /// Most pixels of a picture, width times height; 100 million unless told otherwise.
     pub pixels: u64,
     /// Most memory a decoder may need for its output and its own tables, in bytes; 512 MiB unless
-    /// told otherwise.
+    /// told otherwise. Beside it stand the file itself, and a few MiB for the hashes' sums, whatever
+    /// the picture's sides.
     pub allocation: u64,
     /// Most scans of a progressive JPEG, each of which visits every block again; 100 unless told
     /// otherwise.

@@ -27,6 +27,7 @@ pub use pdq::Pdq;
 pub use picture::{Picture, Upright};
 pub use pixels::{PixelFormat, Pixels};
 
+use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::hash::{Blake3, Md5, Sha1, Sha256};
 use digests::{Digester, Digests};
@@ -55,8 +56,19 @@ impl Fingerprint {
     /// gap that says so. A decoder that panics is caught; building with `panic = "abort"` takes that away.
     #[must_use]
     pub fn of(bytes: &[u8], limits: &Limits) -> Self {
-        let bytes_or_none = (bytes.len() as u64 <= limits.bytes).then_some(bytes);
-        Self::assemble(Digests::of(bytes), bytes, bytes_or_none, limits)
+        Self::of_digested(Digests::of(bytes), bytes, limits, &CancelToken::new())
+    }
+
+    /// Takes the fingerprint of a file in memory as [`of`](Self::of) does, until a token stops it.
+    ///
+    /// The token is looked at before each MiB of the digests, before decoding, and between the rows of the
+    /// picture. Decoders that give a picture at once (JPEG, WebP, BMP) are not stopped in between. A
+    /// fingerprint that is stopped after its digests has no picture and the gap [`Gap::Stopped`].
+    ///
+    /// # Errors
+    /// `work.cancelled`, when it is stopped before the digests are complete.
+    pub fn of_until(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Self> {
+        Ok(Self::of_digested(Digests::of_until(bytes, token)?, bytes, limits, token))
     }
 
     /// Takes the fingerprint of a file on disk, which is read once and never held beyond the limit.
@@ -64,8 +76,16 @@ impl Fingerprint {
     /// # Errors
     /// `io.not_found`, `io.denied`, `io.failed`.
     pub fn of_path(path: &Path, limits: &Limits) -> Result<Self> {
+        Self::of_path_until(path, limits, &CancelToken::new())
+    }
+
+    /// Takes the fingerprint of a file on disk until a token stops it, as [`of_until`](Self::of_until) does.
+    ///
+    /// # Errors
+    /// Those of [`of_path`](Self::of_path), and `work.cancelled`.
+    pub fn of_path_until(path: &Path, limits: &Limits, token: &CancelToken) -> Result<Self> {
         let file = File::open(path).map_err(|error| Error::io(&error, "opening a file to fingerprint"))?;
-        Self::of_reader(file, limits)
+        Self::of_reader_until(file, limits, token)
     }
 
     /// Takes the fingerprint of everything a reader yields.
@@ -75,7 +95,16 @@ impl Fingerprint {
     ///
     /// # Errors
     /// `io.failed` and its siblings, when the reader fails.
-    pub fn of_reader(mut reader: impl Read, limits: &Limits) -> Result<Self> {
+    pub fn of_reader(reader: impl Read, limits: &Limits) -> Result<Self> {
+        Self::of_reader_until(reader, limits, &CancelToken::new())
+    }
+
+    /// Takes the fingerprint of everything a reader yields until a token stops it, as
+    /// [`of_until`](Self::of_until) does. A reader that blocks is not woken.
+    ///
+    /// # Errors
+    /// Those of [`of_reader`](Self::of_reader), and `work.cancelled`.
+    pub fn of_reader_until(mut reader: impl Read, limits: &Limits, token: &CancelToken) -> Result<Self> {
         let mut digester = Digester::default();
         let mut chunk = vec![0; 64 * 1024];
         let mut kept = Some(Vec::new());
@@ -87,14 +116,14 @@ impl Fingerprint {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(Error::io(&error, "reading a file to fingerprint")),
             };
-            digester.update(read);
+            digester.update_until(read, token)?;
             head.extend_from_slice(&read[..read.len().min(media::HEAD - head.len())]);
             kept = kept.filter(|kept: &Vec<u8>| (kept.len() + read.len()) as u64 <= limits.bytes);
             if let Some(kept) = &mut kept {
                 kept.extend_from_slice(read);
             }
         }
-        Ok(Self::assemble(digester.finish(), &head, kept.as_deref(), limits))
+        Ok(Self::assemble(digester.finish(), &head, kept.as_deref(), limits, token))
     }
 
     /// Takes the digests of a file's bytes together with the picture that the caller decoded from them,
@@ -157,10 +186,21 @@ impl Fingerprint {
         &self.gaps
     }
 
+    fn of_digested(digests: Digests, bytes: &[u8], limits: &Limits, token: &CancelToken) -> Self {
+        let bytes_or_none = (bytes.len() as u64 <= limits.bytes).then_some(bytes);
+        Self::assemble(digests, bytes, bytes_or_none, limits, token)
+    }
+
     /// `bytes` is the whole file, or `None` when it is longer than the limit; `head` is its beginning.
-    fn assemble(digests: Digests, head: &[u8], bytes: Option<&[u8]>, limits: &Limits) -> Self {
+    fn assemble(
+        digests: Digests,
+        head: &[u8],
+        bytes: Option<&[u8]>,
+        limits: &Limits,
+        token: &CancelToken,
+    ) -> Self {
         let media = MediaType::of(head);
-        let (picture, gaps) = decode::picture(media, bytes, limits);
+        let (picture, gaps) = decode::picture(media, bytes, limits, token);
         Self { digests, media, picture, gaps }
     }
 }

@@ -6,6 +6,7 @@ use super::pdq::Pdq;
 use super::pdq::plane::Cells;
 use super::pdq::scan::{PairOfCells, Scan, Scanned};
 use super::pixels::Pixels;
+use crate::cancel::CancelToken;
 use crate::hash::PdqHash;
 use std::fmt;
 
@@ -38,8 +39,9 @@ impl Picture {
     /// # Errors
     /// [`Gap::TooSmall`] when a side is under 5 pixels, [`Gap::TooLarge`] when one is over 4,194,304.
     pub fn from_pixels(pixels: &Pixels<'_>, orientation: Orientation) -> Result<Self, Gap> {
-        let mut scan = Scan::new(pixels.width(), pixels.height(), pixels.format(), orientation)?;
-        pixels.rows().for_each(|row| scan.row(row));
+        let mut scan =
+            Scan::new(pixels.width(), pixels.height(), pixels.format(), orientation, &CancelToken::new())?;
+        pixels.rows().try_for_each(|row| scan.row(row))?;
         Ok(Self::of(&scan.finish()))
     }
 

@@ -197,7 +197,8 @@ const fn message(gap: Gap) -> &'static str {
         Gap::Truncated => "the picture breaks off; PDQ is of what decoded",
         Gap::TooSmall => "a side is under five pixels, so it has no PDQ",
         Gap::TooLarge => "the file or picture is over a limit and was not decoded, so it has no PDQ",
-        Gap::PartlyCovered => "an animation or several pages; PDQ is of the first",
+        Gap::Stopped => "stopped before the picture was hashed, so it has no PDQ",
+        Gap::PartlyCovered => "an animation or several pictures; PDQ is of the first",
     }
 }
 

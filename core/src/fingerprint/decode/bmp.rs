@@ -1,7 +1,8 @@
 //! Windows bitmaps by the `image` crate.
 
-use super::Decoded;
 use super::header::{Bytes, Header, area};
+use super::{Decoded, another_picture};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -14,7 +15,7 @@ use std::io::Cursor;
 /// The `biCompression` of rows that are not compressed.
 const UNCOMPRESSED: u32 = 0;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let header = read_header(bytes)?;
     header.check(limits)?;
 
@@ -34,8 +35,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     if !whole && pixels.iter().all(|byte| *byte == MISSING) {
         return Err(header.nothing());
     }
-    let mut scan = header.scan(format)?;
-    scan.rows(&pixels);
+    let mut scan = header.scan(format, token)?;
+    scan.rows(&pixels)?;
     Ok(if whole { Decoded::whole(scan, &header) } else { Decoded::broken(scan, &header) })
 }
 
@@ -55,11 +56,14 @@ fn read(bytes: Bytes<'_>) -> Option<Header> {
     };
     let row = (u64::from(width) * u64::from(bits)).div_ceil(32) * 4;
     let needed = row.saturating_mul(u64::from(height)).saturating_add(u64::from(data));
+    // Where the rows end; of compressed ones, which do not say, where the file says that it ends.
+    let end = if compression == UNCOMPRESSED { needed } else { u64::from(bytes.u32(2)?) };
+    let behind = usize::try_from(end).ok().and_then(|end| bytes.bytes.get(end..));
     Some(Header {
         width,
         height,
         orientation: Orientation::Normal,
-        several: false,
+        several: behind.is_some_and(another_picture),
         cut_off: compression == UNCOMPRESSED && needed > bytes.bytes.len() as u64,
         memory: area(width, height).saturating_mul(4),
     })

@@ -1,7 +1,8 @@
 //! GIF by the `gif` crate: the first frame, laid on the canvas.
 
-use super::Decoded;
 use super::header::{Bytes, Header, area};
+use super::{Decoded, another_picture};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -10,7 +11,7 @@ use crate::fingerprint::pixels::PixelFormat;
 use gif::{ColorOutput, DecodeOptions, MemoryLimit};
 use std::num::NonZeroU64;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let (header, largest_frame) = read_header(bytes)?;
     header.check(limits)?;
     if largest_frame > limits.pixels {
@@ -37,6 +38,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let mut indices = vec![0; frame.width * frame.height];
     let mut stored = 0;
     while stored < frame.height {
+        token.go_on(|| Gap::Stopped)?;
         let row = &mut indices[stored * frame.width..][..frame.width];
         match decoder.fill_buffer(row) {
             Ok(true) => stored += 1,
@@ -48,7 +50,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     }
 
     let places = frame.places();
-    let mut scan = header.scan(PixelFormat::Rgb8)?;
+    let mut scan = header.scan(PixelFormat::Rgb8, token)?;
     let mut canvas = vec![0; header.width as usize * 3];
     for y in 0..header.height as usize {
         let (pixels, _) = canvas.as_chunks_mut::<3>();
@@ -63,7 +65,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
                 target.for_each(|pixel| *pixel = [MISSING; 3]);
             }
         }
-        scan.row(&canvas);
+        scan.row(&canvas)?;
     }
     Ok(if stored == frame.height { Decoded::whole(scan, &header) } else { Decoded::broken(scan, &header) })
 }
@@ -135,15 +137,16 @@ fn read_header(file: &[u8]) -> Result<(Header, u64), Gap> {
                     None => break true,
                 }
             }
-            // The trailer; or the end without one, which many programs write; or no GIF any more.
-            Some(_) | None => break false,
+            Some(0x3b) => break false,
+            // No GIF any more; but other programs look for the next block behind such a byte.
+            Some(_) | None => break true,
         }
     };
     let header = Header {
         width: u32::from(width),
         height: u32::from(height),
         orientation: Orientation::Normal,
-        several: frames > 1,
+        several: frames > 1 || (!cut_off && another_picture(&file[at + 1..])),
         cut_off,
         memory: largest,
     };

@@ -1,5 +1,6 @@
 //! What a file's header says, checked against the limits before any decoder runs.
 
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -36,9 +37,9 @@ impl Header {
         check_sides(self.width, self.height)
     }
 
-    /// Starts the pass over the rows.
-    pub(super) fn scan(&self, format: PixelFormat) -> Result<Scan, Gap> {
-        Scan::new(self.width, self.height, format, self.orientation)
+    /// Starts the pass over the rows, which the token stops.
+    pub(super) fn scan(&self, format: PixelFormat, token: &CancelToken) -> Result<Scan, Gap> {
+        Scan::new(self.width, self.height, format, self.orientation, token)
     }
 
     /// The gaps known from the header alone.
@@ -122,7 +123,7 @@ impl<'a> Bytes<'a> {
         self.bytes.get(at..at.checked_add(length)?)
     }
 
-    fn array<const N: usize>(self, at: usize) -> Option<&'a [u8; N]> {
+    pub(super) fn array<const N: usize>(self, at: usize) -> Option<&'a [u8; N]> {
         self.bytes.get(at..)?.first_chunk()
     }
 }

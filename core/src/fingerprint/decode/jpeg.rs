@@ -6,7 +6,8 @@
 //! `set_use_unsafe(false)` alone changes nothing in version 0.5.
 
 use super::header::{Bytes, Header};
-use super::{Decoded, exif};
+use super::{Decoded, another_picture, exif};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -23,7 +24,7 @@ use zune_jpeg::JpegDecoder;
 /// and clipping of single pixels would count for more; of unusual sampling `zune-jpeg` gives wrong brightness.
 const LUMA_SIDE: u32 = 512;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let (header, frame) = read_header(bytes, limits)?;
     header.check(limits)?;
     // Every block of every component takes a bit at least, so a far shorter file cannot hold the picture
@@ -49,6 +50,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     // has found a fault. It stops at the fault and leaves the rest grey.
     let mut whole = run(true).is_ok();
     if !whole {
+        token.go_on(|| Gap::Stopped)?;
         let ended = run(false).is_ok();
         let is_grey = |bytes: &[u8]| bytes.iter().all(|byte| *byte == MISSING);
         if is_grey(&pixels) {
@@ -60,8 +62,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     }
 
     let grey = coding.output == ColorSpace::Luma;
-    let mut scan = header.scan(if grey { PixelFormat::Luma8 } else { PixelFormat::Rgb8 })?;
-    scan.rows(&pixels);
+    let mut scan = header.scan(if grey { PixelFormat::Luma8 } else { PixelFormat::Rgb8 }, token)?;
+    scan.rows(&pixels)?;
     Ok(if whole { Decoded::whole(scan, &header) } else { Decoded::broken(scan, &header) })
 }
 
@@ -142,7 +144,13 @@ fn read_header(file: &[u8], limits: &Limits) -> Result<(Header, Frame), Gap> {
         match marker {
             0xd9 => {
                 header.cut_off = false;
+                header.several |= another_picture(&file[at..]);
                 break;
+            }
+            // Another picture begins though this one did not end.
+            0xd8 if scans > 0 => {
+                header.several = true;
+                continue;
             }
             0x01 | 0xd0..=0xd8 => continue,
             _ => {}
@@ -161,6 +169,7 @@ fn read_header(file: &[u8], limits: &Limits) -> Result<(Header, Frame), Gap> {
             0xe1 if exif::is_exif(segment) && header.orientation == Orientation::Normal => {
                 header.orientation = exif::orientation(segment);
             }
+            0xe2 if segment.starts_with(b"MPF\0") => header.several = true,
             0xee if segment.starts_with(b"Adobe") => {
                 frame.adobe = segment.get(11).map(|transform| (*transform, at + 2 + 11));
             }

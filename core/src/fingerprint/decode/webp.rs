@@ -1,7 +1,8 @@
 //! WebP by `image-webp`: lossy, lossless, with alpha; the first frame of an animation.
 
 use super::header::{Bytes, Header, area};
-use super::{Decoded, exif};
+use super::{Decoded, another_picture, exif};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
@@ -12,7 +13,7 @@ use std::io::Cursor;
 /// Bytes a pixel takes at worst: the output, the decoder's own frame, and one more while it converts.
 const BYTES_PER_PIXEL: u64 = 8;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let header = read_header(bytes)?;
     header.check(limits)?;
 
@@ -26,8 +27,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let format = if decoder.has_alpha() { PixelFormat::Rgba8 } else { PixelFormat::Rgb8 };
     let mut pixels = vec![0; header.pixels() * format.bytes()];
     decoder.read_image(&mut pixels).map_err(nothing)?;
-    let mut scan = header.scan(format)?;
-    scan.rows(&pixels);
+    let mut scan = header.scan(format, token)?;
+    scan.rows(&pixels)?;
     Ok(Decoded::whole(scan, &header))
 }
 
@@ -44,7 +45,7 @@ fn read_header(file: &[u8]) -> Result<Header, Gap> {
         cut_off: stated > file.len() as u64,
         memory: area(width, height).saturating_mul(BYTES_PER_PIXEL),
     };
-    let mut frames = 0_u32;
+    let (mut frames, mut images) = (0_u32, 0_u32);
     let mut at = 12;
     while let (Some(kind), Some(length)) = (bytes.range(at, 4), bytes.u32(at + 4)) {
         let length = length as usize;
@@ -58,12 +59,14 @@ fn read_header(file: &[u8]) -> Result<Header, Gap> {
             // The decoder makes room for what the frame says of itself before it compares that with the
             // canvas, so a frame larger than the canvas never gets that far.
             b"VP8 " if frame_area(bytes, at) > area(width, height) => return Err(Gap::Undecodable),
+            b"VP8 " | b"VP8L" => images += 1,
             b"EXIF" => header.orientation = exif::orientation(bytes.range(at + 8, length).unwrap_or(&[])),
             _ => {}
         }
         at = at.saturating_add(8).saturating_add(length.next_multiple_of(2));
     }
-    header.several = frames > 1;
+    let end = usize::try_from(stated.next_multiple_of(2)).unwrap_or(usize::MAX);
+    header.several = frames.max(images) > 1 || file.get(end..).is_some_and(another_picture);
     Ok(header)
 }
 

@@ -1,10 +1,12 @@
 //! PDQ, Meta's perceptual hash, computed exactly and the same on every machine.
 //!
 //! [`taps`] says which pixels make up each cell of a 64 × 64 plane, [`plane`] takes them from the rows as
-//! they pass, [`scan`] runs the passes that one picture needs, and this file makes hash and quality of the
+//! they pass, [`down`] or [`across`] first, [`scan`] runs the passes that one picture needs, and this file makes hash and quality of the
 //! plane.
 
+mod across;
 mod cosine;
+mod down;
 pub(crate) mod plane;
 pub(crate) mod scan;
 pub(crate) mod taps;

@@ -2,6 +2,7 @@
 
 use super::plane::{Cells, Plane};
 use super::taps::{CELLS, Direction, Taps};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::pixels::PixelFormat;
@@ -24,6 +25,7 @@ pub(crate) struct Scan {
     height: u32,
     format: PixelFormat,
     orientation: Orientation,
+    token: CancelToken,
     rows: u32,
     stored: Pair,
     /// The picture as displayed, when that is another.
@@ -55,6 +57,7 @@ impl Scan {
         height: u32,
         format: PixelFormat,
         orientation: Orientation,
+        token: &CancelToken,
     ) -> Result<Self, Gap> {
         check_sides(width, height)?;
         let pair = |turn| Pair::new(width as usize, height as usize, format, turn);
@@ -63,6 +66,7 @@ impl Scan {
             height,
             format,
             orientation,
+            token: token.clone(),
             rows: 0,
             stored: pair(Orientation::Normal),
             upright: (orientation != Orientation::Normal).then(|| pair(orientation)),
@@ -70,7 +74,16 @@ impl Scan {
     }
 
     /// Takes the next row; a row too many is passed over.
-    pub(crate) fn row(&mut self, row: &[u8]) {
+    ///
+    /// # Errors
+    /// `Stopped`, once the token is.
+    pub(crate) fn row(&mut self, row: &[u8]) -> Result<(), Gap> {
+        self.token.go_on(|| Gap::Stopped)?;
+        self.push(row);
+        Ok(())
+    }
+
+    fn push(&mut self, row: &[u8]) {
         if self.rows == self.height {
             return;
         }
@@ -86,7 +99,7 @@ impl Scan {
         if self.rows < self.height {
             let grey = vec![MISSING; self.width as usize * self.format.bytes()];
             while self.rows < self.height {
-                self.row(&grey);
+                self.push(&grey);
             }
         }
         Scanned {
@@ -103,8 +116,11 @@ impl Scan {
 #[cfg(feature = "decode")]
 impl Scan {
     /// Takes all rows of a buffer that holds nothing else.
-    pub(crate) fn rows(&mut self, rows: &[u8]) {
-        rows.chunks_exact(self.width as usize * self.format.bytes()).for_each(|row| self.row(row));
+    ///
+    /// # Errors
+    /// `Stopped`, once the token is.
+    pub(crate) fn rows(&mut self, rows: &[u8]) -> Result<(), Gap> {
+        rows.chunks_exact(self.width as usize * self.format.bytes()).try_for_each(|row| self.row(row))
     }
 
     /// Rows taken so far.
@@ -137,7 +153,7 @@ impl Pair {
         let columns = Direction::reversed_if(turn.reverses_columns());
         Self {
             turn,
-            full: Plane::new(format, width, Taps::new(height, rows), Taps::new(width, columns)),
+            full: Plane::new(format, (width, height), Taps::new(height, rows), Taps::new(width, columns)),
             nearest512: (width.max(height) > SQUARE).then(|| Sampler {
                 rows: sampled(height, rows),
                 columns: sampled(width, columns),
@@ -145,7 +161,12 @@ impl Pair {
                 next: 0,
                 pixels: vec![0; SQUARE * format.bytes()],
                 bytes: format.bytes(),
-                plane: Plane::new(format, SQUARE, Taps::new(SQUARE, rows), Taps::new(SQUARE, columns)),
+                plane: Plane::new(
+                    format,
+                    (SQUARE, SQUARE),
+                    Taps::new(SQUARE, rows),
+                    Taps::new(SQUARE, columns),
+                ),
             }),
         }
     }
@@ -222,4 +243,19 @@ fn transposed(cells: Box<Cells>) -> Box<Cells> {
         *cell = cells[place % CELLS * CELLS + place / CELLS];
     }
     turned
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_stops_between_two_rows() {
+        let token = CancelToken::new();
+        let mut scan =
+            Scan::new(8, 8, PixelFormat::Luma8, Orientation::Normal, &token).expect("large enough");
+        assert_eq!(scan.row(&[7; 8]), Ok(()));
+        token.expire();
+        assert_eq!(scan.row(&[7; 8]), Err(Gap::Stopped));
+    }
 }

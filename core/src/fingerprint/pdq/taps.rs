@@ -74,7 +74,10 @@ impl Taps {
             spans.reverse();
             for span in &mut spans {
                 span.start = n - span.start - span.weights.len();
-                span.weights = span.weights.iter().rev().copied().collect();
+                // A whole kernel is a triangle, the same from both ends, and stays shared.
+                if shared.as_ref().is_none_or(|shared| !Arc::ptr_eq(&shared.weights, &span.weights)) {
+                    span.weights = span.weights.iter().rev().copied().collect();
+                }
             }
         }
         Self { spans }

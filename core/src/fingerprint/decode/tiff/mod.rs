@@ -1,23 +1,34 @@
 //! TIFF by the `tiff` crate, strip by strip or tile row by tile row: grey, palette, RGB and CMYK of up to
 //! 16 bits, uncompressed, PackBits, LZW and Deflate.
+//!
+//! Of a file that is cut or damaged the strips and rows of tiles before the fault are kept, and of the strip
+//! with the fault its whole rows, if its samples are of 8 bits or fewer and need no summing up.
+
+mod colors;
+mod file;
 
 use super::Decoded;
 use super::header::{Bytes, Header, Order, area};
+use crate::cancel::CancelToken;
 use crate::fingerprint::form::Orientation;
 use crate::fingerprint::gap::Gap;
 use crate::fingerprint::limits::Limits;
-use crate::fingerprint::pixels::PixelFormat;
+use colors::Colors;
+use file::File;
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::io::ErrorKind;
+use tiff::TiffError;
 use tiff::decoder::{Decoder, DecodingResult};
-use tiff::tags::Tag;
-use tiff::{ColorType, TiffError};
 
 /// Photometric interpretations.
+const WHITE_IS_ZERO: u32 = 0;
 const BLACK_IS_ZERO: u16 = 1;
 const PALETTE: u32 = 3;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
+/// Further pictures that belong to the first, such as a full one beside a preview.
+const SUB_DIRECTORIES: u16 = 330;
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits, token: &CancelToken) -> Result<Decoded, Gap> {
     let (header, layout) = read_header(bytes)?;
     header.check(limits)?;
     if layout.planar {
@@ -33,17 +44,22 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
     let gap = |error: TiffError| match error {
         TiffError::UnsupportedError(_) => Gap::UnsupportedFormat,
         TiffError::LimitsExceeded => Gap::TooLarge,
+        TiffError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => Gap::Truncated,
         _ => header.nothing(),
     };
-    let mut decoder = Decoder::new(Cursor::new(&*bytes)).map_err(gap)?.with_limits(decoder_limits);
+    let mut decoder = Decoder::new(File::new(&bytes, token)).map_err(gap)?.with_limits(decoder_limits);
     if decoder.dimensions().map_err(gap)? != (header.width, header.height) {
         return Err(Gap::Undecodable);
     }
     let colors =
         Colors::new(&mut decoder, layout.palette.is_some()).map_err(gap)?.ok_or(Gap::UnsupportedFormat)?;
-    let mut scan = header.scan(colors.format)?;
+    let mut scan = header.scan(colors.format, token)?;
 
     let (chunk_width, chunk_height) = decoder.chunk_dimensions();
+    // The decoder makes room for a row of a tile without asking how much that may be.
+    if colors.stored_row(chunk_width, layout.samples) > limits.allocation {
+        return Err(Gap::TooLarge);
+    }
     let across = header.width.div_ceil(chunk_width.max(1));
     let down = header.height.div_ceil(chunk_height.max(1));
     let stride = header.width as usize * colors.format.bytes();
@@ -54,120 +70,59 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Gap> {
             let index = row * across + column;
             let (width, _) = decoder.chunk_data_dimensions(index);
             let left = (column * chunk_width) as usize * colors.format.bytes();
-            let chunk = match decoder.read_chunk(index) {
-                Ok(chunk) => chunk,
-                Err(error) if scan.rows_taken() == 0 => return Err(gap(error)),
-                Err(_) => return Ok(Decoded::broken(scan, &header)),
+            token.go_on(|| Gap::Stopped)?;
+            let (chunk, fault) = match decoder.read_chunk(index) {
+                Ok(chunk) => (chunk, None),
+                Err(error) => {
+                    let kept = across == 1 && layout.as_decoded && colors.bits <= 8;
+                    let rows = if kept { rows_before_fault(&mut decoder, index) } else { None };
+                    (DecodingResult::U8(rows.unwrap_or_default()), Some(gap(error)))
+                }
             };
             let rows = colors.rows(&chunk, width as usize).ok_or(Gap::UnsupportedFormat)?;
+            let mut taken = 0;
             for (target, row) in band.chunks_exact_mut(stride).zip(rows) {
                 target[left..left + row.len()].copy_from_slice(&row);
+                taken += 1;
+            }
+            if let Some(gap) = fault {
+                token.go_on(|| Gap::Stopped)?;
+                scan.rows(&band[..stride * taken])?;
+                return if scan.rows_taken() == 0 { Err(gap) } else { Ok(Decoded::broken(scan, &header)) };
             }
         }
-        scan.rows(&band);
+        scan.rows(&band)?;
     }
     Ok(Decoded::whole(scan, &header))
 }
 
-/// How a pixel's samples become 8-bit channels.
-struct Colors {
-    format: PixelFormat,
-    kind: Kind,
-    samples: usize,
-    bits: u8,
-}
-
-enum Kind {
-    Grey,
-    Rgb,
-    Cmyk,
-    /// Colours by index.
-    Palette(Vec<[u8; 3]>),
-}
-
-impl Colors {
-    fn new(decoder: &mut Decoder<Cursor<&[u8]>>, palette: bool) -> Result<Option<Self>, TiffError> {
-        let (kind, samples, bits) = match decoder.colortype()? {
-            ColorType::Gray(bits) if palette => {
-                // All reds, then all greens, then all blues, of 16 bits each.
-                let map = decoder.get_tag_u16_vec(Tag::ColorMap)?;
-                let third = map.len() / 3;
-                let byte = |at: usize| (map[at] >> 8) as u8;
-                let color = |index| [byte(index), byte(third + index), byte(2 * third + index)];
-                (Kind::Palette((0..third).map(color).collect()), 1, bits)
-            }
-            ColorType::Gray(bits) => (Kind::Grey, 1, bits),
-            ColorType::GrayA(bits) => (Kind::Grey, 2, bits),
-            ColorType::Multiband { bit_depth, num_samples } => {
-                (Kind::Grey, usize::from(num_samples), bit_depth)
-            }
-            ColorType::RGB(bits) => (Kind::Rgb, 3, bits),
-            ColorType::RGBA(bits) => (Kind::Rgb, 4, bits),
-            ColorType::CMYK(bits) => (Kind::Cmyk, 4, bits),
-            ColorType::CMYKA(bits) => (Kind::Cmyk, 5, bits),
-            _ => return Ok(None),
-        };
-        let known = matches!(bits, 8 | 16) || (matches!(bits, 1 | 2 | 4) && samples == 1);
-        let format = if matches!(kind, Kind::Grey) { PixelFormat::Luma8 } else { PixelFormat::Rgb8 };
-        Ok(known.then_some(Self { format, kind, samples, bits }))
-    }
-
-    /// The rows of a chunk of a width, in the output format; `None` for samples that are no whole numbers.
-    fn rows(&self, chunk: &DecodingResult, width: usize) -> Option<Vec<Vec<u8>>> {
-        let samples = width * self.samples;
-        Some(match chunk {
-            DecodingResult::U8(bytes) if self.bits == 8 => {
-                bytes.chunks_exact(samples).map(|row| self.convert(row)).collect()
-            }
-            DecodingResult::U8(bytes) => {
-                let packed = (width * usize::from(self.bits)).div_ceil(8);
-                bytes.chunks_exact(packed).map(|row| self.convert(&self.unpack(row, width))).collect()
-            }
-            DecodingResult::U16(words) => {
-                let high = |row: &[u16]| row.iter().map(|word| (word >> 8) as u8).collect::<Vec<_>>();
-                words.chunks_exact(samples).map(|row| self.convert(&high(row))).collect()
-            }
-            _ => return None,
-        })
-    }
-
-    /// Samples of less than a byte: grey is stretched to 255, a palette's index is left as it is.
-    fn unpack(&self, packed: &[u8], width: usize) -> Vec<u8> {
-        let most = u8::MAX >> (8 - self.bits);
-        let factor = if matches!(self.kind, Kind::Grey) { 255 / most } else { 1 };
-        let steps = (0..8 / self.bits).map(|step| 8 - self.bits * (step + 1));
-        let all = packed.iter().flat_map(|byte| steps.clone().map(move |shift| byte >> shift & most));
-        all.take(width).map(|sample| sample * factor).collect()
-    }
-
-    fn convert(&self, row: &[u8]) -> Vec<u8> {
-        let pixels = row.chunks_exact(self.samples);
-        match &self.kind {
-            Kind::Grey => pixels.map(|pixel| pixel[0]).collect(),
-            Kind::Rgb => pixels.flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect(),
-            Kind::Cmyk => {
-                pixels.flat_map(|pixel| cmyk_to_rgb(&[pixel[0], pixel[1], pixel[2], pixel[3]])).collect()
-            }
-            Kind::Palette(colors) => pixels
-                .flat_map(|pixel| colors.get(usize::from(pixel[0])).copied().unwrap_or_default())
-                .collect(),
+/// The whole rows of a strip that come before its fault.
+///
+/// The decoder says how far it came only by what it wrote, so it writes over zeros and over ones, and what
+/// is the same both times are bytes of the file.
+fn rows_before_fault(decoder: &mut Decoder<File<'_>>, strip: u32) -> Option<Vec<u8>> {
+    let layout = decoder.image_chunk_buffer_layout(strip).ok()?;
+    let row = layout.row_stride?.get();
+    let (mut zeros, mut ones) = (vec![0; layout.len], vec![0xff; layout.len]);
+    for buffer in [&mut zeros, &mut ones] {
+        if decoder.read_chunk_bytes(strip, buffer).is_ok() {
+            return None;
         }
     }
-}
-
-/// The usual conversion without colour profiles; 255 is full ink.
-fn cmyk_to_rgb([cyan, magenta, yellow, black]: &[u8; 4]) -> [u8; 3] {
-    let light = |ink: &u8| {
-        let product = u32::from(255 - ink) * u32::from(255 - black);
-        ((product + 127) / 255) as u8
-    };
-    [light(cyan), light(magenta), light(yellow)]
+    let written = zeros.iter().zip(&ones).take_while(|(zero, one)| zero == one).count();
+    zeros.truncate(written / row * row);
+    Some(zeros)
 }
 
 /// What of the first directory the decoder is not asked about.
 struct Layout {
     /// Whether the channels are stored apart.
     planar: bool,
+    /// Samples of a pixel, those of no colour among them.
+    samples: u32,
+    /// Whether bytes are samples as they come out of the compression. Differences are summed up and
+    /// inverted greys turned over only when a whole strip is there.
+    as_decoded: bool,
     /// Where the directory says that samples are indices into a palette.
     palette: Option<usize>,
     order: Order,
@@ -231,12 +186,13 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
     let (width, height) = (value(256)?, value(257)?);
     let samples = value(277).unwrap_or(1);
     let orientation = value(274).and_then(|number| Orientation::from_exif(u16::try_from(number).ok()?));
+    let next = offset(entries + count * length);
     let header = Header {
         width,
         height,
         orientation: orientation.unwrap_or_default(),
-        several: offset(entries + count * length).is_some_and(|next| next != 0),
-        cut_off: false,
+        several: next.is_some_and(|next| next != 0) || entry(SUB_DIRECTORIES).is_some(),
+        cut_off: next.is_none(),
         // At worst the picture is one strip, of 16-bit samples that become another copy of 8-bit ones.
         memory: area(width, height).saturating_mul(2 * u64::from(samples) + 3),
     };
@@ -244,7 +200,8 @@ fn read(file: &[u8]) -> Option<(Header, Layout)> {
     let palette = entry(262)
         .filter(|at| bytes.u16(at + 2) == Some(3) && value(262) == Some(PALETTE))
         .map(|at| at + value_at);
-    Some((header, Layout { planar, palette, order }))
+    let as_decoded = value(317).is_none_or(|predictor| predictor == 1) && value(262) != Some(WHITE_IS_ZERO);
+    Some((header, Layout { planar, samples, as_decoded, palette, order }))
 }
 
 #[cfg(test)]
