@@ -43,17 +43,17 @@ fn write_and_rename(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<(
 }
 
 /// Stands before each step of a write, so that tests can make any of them fail.
-#[cfg(not(test))]
+#[cfg(not(all(test, feature = "build")))]
 const fn step() -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(all(test, feature = "build"))]
 pub(super) use failing::fail_after;
-#[cfg(test)]
+#[cfg(all(test, feature = "build"))]
 use failing::step;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "build"))]
 mod failing {
     use std::cell::Cell;
     use std::io;
