@@ -33,23 +33,11 @@ fn secret_keys_are_their_owners_never_overwritten_never_printed() {
 fn signing_elsewhere_gives_the_same_bytes() {
     let scratch = Scratch::with_trust();
     scratch.build("direct.hset", &["--set-id", ID]);
-    let base = [
-        "set",
-        "build",
-        "rows.csv",
-        "--format",
-        "csv",
-        "--origin",
-        "list.example",
-        "--root",
-        "issuer.hroot",
-        "--created",
-        CREATED,
-        "--set-id",
-        ID,
-    ];
+    let base = format!(
+        "set build rows.csv --format csv --origin list.example --root issuer.hroot --created {CREATED} --set-id {ID}"
+    );
     let unsigned = ["--unsigned", "--head", "list.head", "-o", "list.unsigned"];
-    let built = scratch.done(base.iter().chain(&unsigned));
+    let built = scratch.done(base.split(' ').chain(unsigned));
     let signed = scratch.done("set sign list.head --key issuer.key -o list.sig".split(' '));
     let root = |text: &str| {
         text.lines()
@@ -200,23 +188,9 @@ fn a_changed_set_is_refused() {
 fn existing_sets_are_replaced_only_when_asked() {
     let scratch = Scratch::with_trust();
     let before = scratch.read("list.hset");
-    let base = [
-        "set",
-        "build",
-        "rows.csv",
-        "--format",
-        "csv",
-        "--origin",
-        "o",
-        "--root",
-        "issuer.hroot",
-        "--key",
-        "issuer.key",
-        "-o",
-        "list.hset",
-    ];
-    let output = scratch.run(base);
+    let base = "set build rows.csv --format csv --origin o --root issuer.hroot --key issuer.key -o list.hset";
+    let output = scratch.run(base.split(' '));
     assert_eq!((code(&output), scratch.read("list.hset")), (2, before.clone()));
-    scratch.done(base.iter().chain(&["--replace"]));
+    scratch.done(base.split(' ').chain(["--replace"]));
     assert_ne!(scratch.read("list.hset"), before);
 }

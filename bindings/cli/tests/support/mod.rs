@@ -72,25 +72,11 @@ impl Scratch {
     }
 
     pub fn build(&self, out: &str, more: &[&str]) {
-        let mut arguments = vec![
-            "set",
-            "build",
-            "rows.csv",
-            "--format",
-            "csv",
-            "--origin",
-            "list.example",
-            "--root",
-            "issuer.hroot",
-            "--key",
-            "issuer.key",
-            "--created",
-            CREATED,
-            "-o",
-            out,
-        ];
-        arguments.extend(more);
-        self.done(arguments);
+        let base = format!(
+            "set build rows.csv --format csv --origin list.example --root issuer.hroot --key issuer.key \
+             --created {CREATED} -o {out}"
+        );
+        self.done(base.split(' ').chain(more.iter().copied()));
     }
 
     pub fn pin(&self, trust: &str) {

@@ -257,7 +257,7 @@ impl Policy {
     /// # Errors
     /// As [`Policy::from_toml`].
     pub fn from_json(text: &str) -> Result<Self> {
-        let malformed = |error: serde_json::Error| malformed(&error.to_string());
+        let malformed = |error: serde_json::Error| unreadable(&error.to_string());
         Self::new(serde_json::from_str(text).map_err(malformed)?)
     }
 
@@ -358,17 +358,21 @@ fn unknown_name() -> Error {
 
 fn parse_toml(text: &str) -> Result<Rules> {
     // The library quotes the offending line, which is the policy author's own text.
-    toml::from_str(text).map_err(|error| malformed(error.message()))
+    toml::from_str(text).map_err(|error| unreadable(error.message()))
 }
 
-/// A text that is no policy; one that only leaves something out is incomplete.
-fn malformed(detail: &str) -> Error {
-    let code = if detail.contains("missing field") {
+/// What the library that reads a text says of it; only its words tell a field left out from any other fault.
+fn unreadable(message: &str) -> Error {
+    let code = if message.starts_with("missing field") {
         ErrorCode::PolicyIncomplete
     } else {
         ErrorCode::PolicyMalformed
     };
-    Error::new(code, detail)
+    Error::new(code, message)
+}
+
+fn malformed(detail: &str) -> Error {
+    Error::new(ErrorCode::PolicyMalformed, detail)
 }
 
 fn unsafe_rule(rule: &str, detail: &str) -> Error {
