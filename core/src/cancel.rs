@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
 
 const RUNNING: u8 = 0;
 const CANCELLED: u8 = 1;
@@ -14,6 +15,8 @@ const DEADLINE: u8 = 2;
 #[derive(Clone, Debug, Default)]
 pub struct CancelToken {
     state: Arc<AtomicU8>,
+    /// By the machine's monotonic clock, which says nothing of the day and cannot be set.
+    deadline: Option<Instant>,
 }
 
 /// Why a token stopped the work.
@@ -32,12 +35,20 @@ impl CancelToken {
         Self::default()
     }
 
+    /// A token that expires by itself after so long, by the machine's monotonic clock.
+    ///
+    /// A time too long to be counted never comes.
+    #[must_use]
+    pub fn after(time: Duration) -> Self {
+        Self { deadline: Instant::now().checked_add(time), ..Self::default() }
+    }
+
     /// Stops the work because the caller no longer wants it.
     pub fn cancel(&self) {
         self.stop(CANCELLED);
     }
 
-    /// Stops the work because its time ran out. This crate has no clock: the caller keeps the time.
+    /// Stops the work because its time ran out, by whatever clock the caller keeps.
     pub fn expire(&self) {
         self.stop(DEADLINE);
     }
@@ -45,12 +56,17 @@ impl CancelToken {
     /// Whether the work is to stop.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.state.load(Ordering::Relaxed) != RUNNING
+        self.stopped_by().is_some()
     }
 
     /// Why the work is to stop, once it is.
     pub(crate) fn stopped_by(&self) -> Option<Stop> {
         match self.state.load(Ordering::Relaxed) {
+            RUNNING if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) => {
+                // Kept, so that every later question has the same answer.
+                self.expire();
+                Some(Stop::Deadline)
+            }
             RUNNING => None,
             DEADLINE => Some(Stop::Deadline),
             _ => Some(Stop::Cancelled),

@@ -3,6 +3,7 @@
 //! The detail of an error may hold offsets, lengths, versions, line numbers and codes. It never holds
 //! a hash, a link, a path or a pixel, so that an error may be logged anywhere.
 
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// The result of everything in this crate that can fail.
@@ -29,6 +30,35 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Input,
+        Self::Format,
+        Self::Trust,
+        Self::Limit,
+        Self::Config,
+        Self::Io,
+        Self::Unsupported,
+        Self::Internal,
+    ];
+
+    /// The stable word, such as `input`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Format => "format",
+            Self::Trust => "trust",
+            Self::Limit => "limit",
+            Self::Config => "config",
+            Self::Io => "io",
+            Self::Unsupported => "unsupported",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 macro_rules! codes {
     ($( $(#[doc = $doc:literal])+ $name:ident = $word:literal, $kind:ident; )+) => {
         /// What went wrong, as a stable word that programs may compare.
@@ -48,6 +78,12 @@ macro_rules! codes {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $( Self::$name => $word, )+ }
+            }
+
+            /// The code of a word, if this version has it.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == word)
             }
 
             /// Whose fault an error of this code is.
@@ -149,6 +185,8 @@ codes! {
     SetPurpose = "set.purpose", Trust;
     /// A patch, which this version does not install.
     SetPatch = "set.patch", Unsupported;
+    /// A set with perceptual rows, which no device may hold: on a phone they could be read out.
+    SetPerceptualOnDevice = "set.perceptual_on_device", Trust;
 
     /// Not a root file.
     RootMagic = "root.magic", Format;
@@ -200,6 +238,9 @@ codes! {
     /// No shipped policy has this name.
     PolicyUnknownName = "policy.unknown_name", Config;
 
+    /// The text is no verdict at all; one with words of a later version is read as indeterminate.
+    VerdictMalformed = "verdict.malformed", Format;
+
     /// A file or folder does not exist.
     IoNotFound = "io.not_found", Io;
     /// The operating system does not permit it.
@@ -211,6 +252,12 @@ codes! {
     Cancelled = "work.cancelled", Input;
     /// A defect in this crate.
     Internal = "internal.defect", Internal;
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl fmt::Display for ErrorCode {

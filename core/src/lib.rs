@@ -42,6 +42,8 @@ mod hash;
 mod names;
 pub mod set;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod time;
 pub mod trust;
 mod wire;

@@ -157,3 +157,15 @@ fn a_check_that_is_stopped_says_why_and_keeps_exact_hits() {
         assert_eq!(reasons(&verdict), [Reason::Cancelled]);
     }
 }
+
+#[test]
+fn a_token_expires_by_itself() {
+    let token = CancelToken::after(std::time::Duration::from_millis(20));
+    assert!(!token.is_stopped());
+    std::thread::sleep(std::time::Duration::from_millis(40));
+    assert!(token.is_stopped());
+    // What stopped it first stays, and a time that never comes stops nothing.
+    token.cancel();
+    assert!(token.clone().is_stopped());
+    assert!(!CancelToken::after(std::time::Duration::MAX).is_stopped());
+}

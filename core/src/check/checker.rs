@@ -8,11 +8,12 @@ use super::request::Request;
 use super::verdict::{PolicyStamp, VERDICT_SCHEMA, Verdict, Would};
 use crate::error::{Error, ErrorCode, Result};
 use crate::fingerprint::{Fingerprint, Gap, Limits};
-use crate::hash::Kind;
+use crate::hash::{Hash, Kind};
 use crate::set::{HashSet, SetId};
 use crate::store::{Held, TrustStore};
 use crate::time::Timestamp;
 use crate::trust::{Purpose, Root};
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Read;
@@ -46,7 +47,7 @@ struct Asked {
 }
 
 /// An installed set as a checker holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SetState {
     /// Which set, in which version, and how fresh.
     pub set: Arc<SetStamp>,
@@ -57,7 +58,7 @@ pub struct SetState {
 }
 
 /// A label that a set uses and the policy does not name: its hits hold and never deny.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct UnnamedLabel {
     /// The list.
     pub set: SetId,
@@ -210,6 +211,16 @@ impl Checker {
             }
             Ok(self.check_asked(&hashes.above(floor), BTreeSet::new(), request))
         })
+    }
+
+    /// Checks hashes made elsewhere, of which there are some.
+    pub(super) fn check_some(&self, hashes: &Hashes, request: &Request) -> Verdict {
+        self.check_asked(hashes, BTreeSet::new(), request)
+    }
+
+    /// Whether no set that can be asked lists or withdrew an exact hash.
+    pub(super) fn misses(&self, hash: &Hash) -> bool {
+        self.inner.sets.iter().flat_map(|asked| &asked.set).all(|(set, _)| set.misses(hash))
     }
 
     fn check_outcome(&self, fingerprint: Result<Fingerprint>, request: &Request) -> Verdict {

@@ -3,10 +3,11 @@
 use super::evidence::{Answer, Hit, SetEvidence};
 use super::policy::{Case, Policy, decide};
 use super::verdict::{Action, Outcome, Verdict};
+use serde::Serialize;
 use std::fmt;
 
 /// What the replay of a verdict showed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// Whether this is the very policy that gave the verdict.
     pub same_policy: bool,

@@ -6,6 +6,7 @@
 
 mod ask;
 mod checker;
+mod column;
 mod evidence;
 mod explain;
 mod policy;
@@ -16,6 +17,7 @@ mod verdict;
 pub use crate::cancel::CancelToken;
 pub use ask::Hashes;
 pub use checker::{Checker, SetState, UnnamedLabel};
+pub use column::Column;
 pub use evidence::{
     Answer, Confirmation, External, ExternalAnswer, ExternalKind, Freshness, HITS_LISTED, Hit, ListStamp,
     Near, SetEvidence, SetStamp,
@@ -25,6 +27,6 @@ pub use policy::{AllWord, Counted, ExternalRule, Mode, Policy, RadiusRule, Requi
 pub use reason::Reason;
 pub use request::Request;
 pub use verdict::{
-    Access, Action, Context, DisputeReason, Duty, Outcome, PolicyStamp, Strength, VERDICT_SCHEMA, Verdict,
-    Would,
+    Access, Action, Context, DisputeReason, Duty, Outcome, OutcomeWord, PolicyStamp, Strength,
+    VERDICT_SCHEMA, Verdict, Would,
 };

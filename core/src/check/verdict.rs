@@ -4,6 +4,7 @@
 
 use super::evidence::{External, SetEvidence};
 use super::reason::Reason;
+use crate::error::{Error, ErrorCode, Result};
 use crate::time::Timestamp;
 use crate::trust::Purpose;
 use crate::words::numbered_words;
@@ -78,6 +79,22 @@ numbered_words! {
     }
 }
 
+numbered_words! {
+    /// An [`Outcome`] without its details; the numbers stand in columns.
+    OutcomeWord {
+        /// Listed, and neither disputed nor a test.
+        Match = 1, "match";
+        /// Hit, but not to be taken as a match.
+        Disputed = 2, "disputed";
+        /// Listed in a test set only.
+        TestMatch = 3, "test_match";
+        /// Neither a match nor provably none.
+        Indeterminate = 4, "indeterminate";
+        /// Every required set was asked, and none lists it.
+        NoKnownMatch = 5, "no_known_match";
+    }
+}
+
 /// What a check found. The first that applies, in this order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
@@ -108,16 +125,22 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The outcome without its details.
+    #[must_use]
+    pub const fn word(&self) -> OutcomeWord {
+        match self {
+            Self::Match { .. } => OutcomeWord::Match,
+            Self::Disputed { .. } => OutcomeWord::Disputed,
+            Self::TestMatch => OutcomeWord::TestMatch,
+            Self::Indeterminate { .. } => OutcomeWord::Indeterminate,
+            Self::NoKnownMatch => OutcomeWord::NoKnownMatch,
+        }
+    }
+
     /// The stable word, such as `no_known_match`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Match { .. } => "match",
-            Self::Disputed { .. } => "disputed",
-            Self::TestMatch => "test_match",
-            Self::Indeterminate { .. } => "indeterminate",
-            Self::NoKnownMatch => "no_known_match",
-        }
+        self.word().as_str()
     }
 }
 
@@ -208,6 +231,22 @@ impl<'de> Deserialize<'de> for Verdict {
 }
 
 impl Verdict {
+    /// The verdict as one line of JSON, whose fields `docs/cli-json.md` lists.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Every field is plain data with text keys, so that nothing of it can fail to be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a verdict; one with words of a later version is `indeterminate`, never a miss.
+    ///
+    /// # Errors
+    /// `verdict.malformed` when the text is no verdict at all.
+    pub fn from_json(text: &str) -> Result<Self> {
+        serde_json::from_str(text)
+            .map_err(|_| Error::new(ErrorCode::VerdictMalformed, "the text is not the JSON of a verdict"))
+    }
+
     /// What can be said of a verdict of a later version; nothing when it is no verdict at all.
     fn reduced(wire: &Value) -> Option<Self> {
         let mut gaps: BTreeSet<Reason> = readable(wire, "gaps");

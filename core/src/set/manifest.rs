@@ -52,7 +52,7 @@ impl fmt::Display for Version {
 }
 
 /// A hash kind of a set and how many rows it has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct KindRows {
     /// The kind.
     pub kind: Kind,
@@ -63,7 +63,7 @@ pub struct KindRows {
 }
 
 /// What a set says of itself, all of it signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Manifest {
     /// The name of the list.
     pub set: SetId,
@@ -95,6 +95,7 @@ pub struct Manifest {
     pub entries: u32,
     /// The hash kinds, ascending, at least one.
     pub kinds: Vec<KindRows>,
+    #[serde(skip)]
     pub(crate) sections: Vec<Section>,
 }
 

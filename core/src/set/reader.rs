@@ -58,6 +58,20 @@ impl HashSet {
         Self::open_sections(bytes, head, signatures)
     }
 
+    /// Opens a set on a phone or another device of a person, where perceptual rows must not be: whoever holds
+    /// them can make pictures that match, or pictures that just do not.
+    ///
+    /// # Errors
+    /// Every code of [`HashSet::open`], and `set.perceptual_on_device`.
+    pub fn open_on_device(bytes: impl Into<Vec<u8>>, issuer: &Root) -> Result<Self> {
+        let set = Self::open(bytes, issuer)?;
+        let withdrawn = set.withdrawn().map(|tombstone| tombstone.row.kind());
+        if set.manifest().kinds.iter().map(|rows| rows.kind).chain(withdrawn).any(|kind| !kind.is_exact()) {
+            return Err(Error::new(ErrorCode::SetPerceptualOnDevice, "a set for a device has no PDQ rows"));
+        }
+        Ok(set)
+    }
+
     /// Reads the manifest of a set file whose layout is sound, without verifying signatures or contents.
     ///
     /// For showing what a file claims; nothing may be concluded from it.
@@ -177,6 +191,12 @@ impl HashSet {
         let found = &tombstones[index];
         let leading = tombstones.iter().find(|tombstone| tombstone.group == found.group)?;
         Some((found, EntryRef::of(self.inner.manifest.set, &leading.row)))
+    }
+
+    /// Whether the very value is neither listed nor withdrawn, so that its answer is a plain miss.
+    pub(crate) fn misses(&self, hash: &Hash) -> bool {
+        let tombstones = &self.inner.tombstones;
+        !self.contains(hash) && tombstones.binary_search_by(|tombstone| tombstone.row.cmp(hash)).is_err()
     }
 
     pub(crate) fn entry(&self, number: u32) -> Entry<'_> {

@@ -38,6 +38,14 @@ const ROOT_LIMIT: u64 = 128 << 10;
 #[derive(Clone)]
 pub struct TrustStore {
     folder: PathBuf,
+    place: Place,
+}
+
+/// Where the store is, which decides what may be in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Server,
+    Device,
 }
 
 /// What [`TrustStore::install`] did.
@@ -64,7 +72,21 @@ impl TrustStore {
     /// Names the folder; nothing is read or written yet.
     #[must_use]
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), place: Place::Server }
+    }
+
+    /// Says that the folder is on a phone or another device of a person: sets with perceptual rows are
+    /// refused with `set.perceptual_on_device`, whether they come by this store or were in the folder before.
+    #[must_use]
+    pub fn on_device(mut self) -> Self {
+        self.place = Place::Device;
+        self
+    }
+
+    /// Whether the folder was said to be on a device.
+    #[must_use]
+    pub fn is_on_device(&self) -> bool {
+        self.place == Place::Device
     }
 
     /// The folder.
@@ -128,7 +150,7 @@ impl TrustStore {
     ///
     /// # Errors
     /// `trust.store_malformed`, `trust.unknown_file`, `trust.issuer_unknown`, every code of
-    /// [`HashSet::open`], and `trust.clock_behind`, `set.not_yet_valid`, `set.patch`, `set.other_list`,
+    /// [`HashSet::open`], and on a device `set.perceptual_on_device`, and `trust.clock_behind`, `set.not_yet_valid`, `set.patch`, `set.other_list`,
     /// `set.rollback`, `set.same_version_other_root`, `set.fast_forward`, `set.previous_root`, `io.*`.
     pub fn install(&self, bytes: impl Into<Vec<u8>>, now: Timestamp) -> Result<(HashSet, Change)> {
         self.state()?;
@@ -140,7 +162,7 @@ impl TrustStore {
         let root = self.root(claimed.issuer)?.ok_or_else(|| {
             Error::new(ErrorCode::TrustIssuerUnknown, "the set's issuer is not pinned here")
         })?;
-        let set = HashSet::open(bytes, &root)?;
+        let set = self.open_set(bytes, &root)?;
         let _lock = self.lock()?;
         let mut state = self.state()?;
         let change = admit(&set, &state, now)?;
@@ -228,11 +250,18 @@ impl TrustStore {
             Error::new(ErrorCode::TrustIssuerUnknown, "the set's issuer is not pinned here")
         })?;
         let bytes = read_whole(&self.set_path(set, installed.root), installed.bytes)?.ok_or_else(other)?;
-        let opened = HashSet::open(bytes, &root)?;
+        let opened = self.open_set(bytes, &root)?;
         if opened.root() == installed.root && opened.manifest().set == set {
             Ok((opened, root))
         } else {
             Err(other())
+        }
+    }
+
+    fn open_set(&self, bytes: Vec<u8>, root: &Root) -> Result<HashSet> {
+        match self.place {
+            Place::Server => HashSet::open(bytes, root),
+            Place::Device => HashSet::open_on_device(bytes, root),
         }
     }
 

@@ -8,8 +8,10 @@ pub mod dump;
 pub mod fingerprints;
 pub mod index;
 pub mod sets;
+pub mod testing;
 pub mod verdicts;
 pub mod wire;
+pub mod words;
 
 use serde::Serialize;
 use std::fs;

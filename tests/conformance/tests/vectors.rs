@@ -4,11 +4,11 @@ use conformance::dump::dump;
 use conformance::sets::{Install, play as install};
 use conformance::verdicts::{Case, play};
 use conformance::{Outcome, fingerprints, folder, vectors};
-use hashward::ErrorCode;
 use hashward::check::{Access, Context, Outcome as Found, Policy, Reason, Verdict};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::HashSet;
 use hashward::trust::Root;
+use hashward::{ErrorCode, Kind};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -43,6 +43,16 @@ fn sets_open_or_are_refused_as_written() -> Outcome<()> {
         let root = Root::parse(&fs::read(base.join("valid").join(text(&vector, "root")))?)?;
         let set = HashSet::open(fs::read(base.join("valid").join(text(&vector, "set")))?, &root)?;
         assert_eq!(dump(&set), vector["dump"], "{name}");
+        // A device takes what has no perceptual row, listed or withdrawn, and nothing else.
+        let perceptual = set.rows(Kind::Pdq).chain(set.withdrawn().map(|gone| gone.row));
+        let perceptual = perceptual.filter(|row| row.kind() == Kind::Pdq).count();
+        match HashSet::open_on_device(set.as_bytes(), &root) {
+            Ok(_) => assert_eq!(perceptual, 0, "{name}"),
+            Err(error) => {
+                assert_eq!(error.code(), ErrorCode::SetPerceptualOnDevice, "{name}");
+                assert_ne!(perceptual, 0, "{name}");
+            }
+        }
         opened += 1;
     }
     for (name, vector) in reading("set/invalid")? {
@@ -112,10 +122,16 @@ fn every_file_beside_the_set_vectors_is_of_one() -> Outcome<()> {
 }
 
 /// Codes of files and installing that no vector can have.
-const WITHOUT_VECTOR: [(ErrorCode, &str); 1] = [(
-    ErrorCode::RootIdentity,
-    "asked when pinning: the file is sound and only not of the issuer whose identity was given beside it",
-)];
+const WITHOUT_VECTOR: [(ErrorCode, &str); 2] = [
+    (
+        ErrorCode::RootIdentity,
+        "asked when pinning: the file is sound and only not of the issuer whose identity was given beside it",
+    ),
+    (
+        ErrorCode::SetPerceptualOnDevice,
+        "asked by a device of every valid vector with perceptual rows, which are sound elsewhere",
+    ),
+];
 
 #[test]
 fn every_code_of_files_and_installing_has_a_vector() -> Outcome<()> {

@@ -1,0 +1,3 @@
+//! The Kotlin and Swift binding: convert in, call core, convert out.
+
+uniffi::setup_scaffolding!();

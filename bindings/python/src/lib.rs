@@ -1,0 +1,6 @@
+//! The Python binding: convert in, call core, convert out.
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {}
