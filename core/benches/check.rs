@@ -1,4 +1,4 @@
-//! What a whole answer costs beside a bare look-up: hashes made elsewhere, checked in batches.
+//! What a whole answer costs beside a bare look-up: hashes made elsewhere, checked in batches and columns.
 //!
 //! `cargo bench -p hashward --bench check` takes sets of 200,000 rows each; `HASHWARD_ROWS=1000000` before it
 //! takes more. The peer is the standard library's hash set, which says yes or no and nothing else.
@@ -44,10 +44,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let listed = |hash: &&Hash| peers.iter().any(|peer| peer.contains(*hash));
                 black_box(asked.iter().filter(listed).count());
             });
+            let end_to_end: Vec<u8> = asked.iter().flat_map(|hash| hash.as_bytes().to_vec()).collect();
+            let column = median(|| {
+                let answers = checker.check_column(Kind::Md5, &end_to_end, &request);
+                black_box(answers.map(|answers| answers.notable().count()).ok());
+            });
             println!(
-                "{issuer} sets of {rows} MD5 rows, {what}: {:.0} ns a verdict; the standard hash sets take {:.3} of that for yes or no",
+                "{issuer} sets of {rows} MD5 rows, {what}: {:.0} ns a verdict, {:.0} ns a row of a column; the standard hash sets take {:.3} and {:.3} of that for yes or no",
                 ours.as_nanos() as f64 / count as f64,
+                column.as_nanos() as f64 / count as f64,
                 theirs.as_secs_f64() / ours.as_secs_f64(),
+                theirs.as_secs_f64() / column.as_secs_f64(),
             );
         }
     }
