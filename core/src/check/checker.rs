@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::fingerprint::{Fingerprint, Gap, Limits};
 use crate::hash::{Hash, Kind};
 use crate::set::{HashSet, SetId};
-use crate::store::{Held, TrustStore};
+use crate::store::{Held, State, TrustStore};
 use crate::time::Timestamp;
 use crate::trust::{Purpose, Root};
 use serde::Serialize;
@@ -30,6 +30,9 @@ pub struct Checker {
 }
 
 struct Inner {
+    store: TrustStore,
+    /// The store's record when the sets were opened.
+    record: State,
     sets: Vec<Asked>,
     missing: Vec<SetId>,
     last_signed: Timestamp,
@@ -87,7 +90,9 @@ impl Checker {
     /// # Errors
     /// As [`Checker::open`].
     pub fn with_limits(store: &TrustStore, policy: Policy, limits: Limits) -> Result<Self> {
-        let (held, last_signed) = store.open_all()?;
+        let record = store.state()?;
+        let last_signed = record.last_signed();
+        let held = store.open_all(&record);
         if held.is_empty() {
             return Err(Error::new(ErrorCode::TrustStoreEmpty, "no set is installed in the trust folder"));
         }
@@ -101,9 +106,41 @@ impl Checker {
         };
         let observed =
             policy.rules().observes.iter().map(|name| Policy::shipped(name)).collect::<Result<_>>()?;
-        let inner =
-            Inner { sets, missing, last_signed, stamp: Arc::new(policy.stamp()), policy, observed, limits };
+        let inner = Inner {
+            store: store.clone(),
+            record,
+            sets,
+            missing,
+            last_signed,
+            stamp: Arc::new(policy.stamp()),
+            policy,
+            observed,
+            limits,
+        };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// A checker of the sets that are installed now, where they are others than this one's; `None` where
+    /// nothing changed.
+    ///
+    /// To take in new sets without a restart, ask now and then, such as once a second, and go on with this
+    /// one until there is another. It reads the folder's record, and what sets were refused before.
+    ///
+    /// # Errors
+    /// As [`Checker::open`]; this checker can be used on.
+    pub fn reopened(&self) -> Result<Option<Self>> {
+        let inner = &*self.inner;
+        let record = inner.store.state()?;
+        let still_refused = |asked: &Asked| {
+            let code = asked.set.as_ref().err()?;
+            let installed = record.sets.get(&asked.stamps[0].set)?;
+            let now = inner.store.open(asked.stamps[0].set, installed);
+            Some(now.is_err_and(|error| error.code() == *code))
+        };
+        if record == inner.record && inner.sets.iter().all(|asked| still_refused(asked).unwrap_or(true)) {
+            return Ok(None);
+        }
+        Self::with_limits(&inner.store, inner.policy.clone(), inner.limits).map(Some)
     }
 
     /// The policy.

@@ -16,6 +16,7 @@ mod state;
 mod tests;
 
 pub use state::Installed;
+pub(crate) use state::State;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::{HashSet, SetId, SetRoot};
@@ -23,7 +24,6 @@ use crate::time::Timestamp;
 use crate::trust::{IssuerId, Root};
 use admit::admit;
 use disk::{read_whole, write_whole};
-use state::State;
 use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -233,18 +233,18 @@ impl TrustStore {
         Ok(self.state()?.sets.into_iter().collect())
     }
 
-    /// Opens every installed set at exactly its recorded root, and says when an issuer last signed.
-    pub(crate) fn open_all(&self) -> Result<(Vec<Held>, Timestamp)> {
-        let state = self.state()?;
-        let last_signed = state.last_signed();
-        let held = state.sets.into_iter().map(|(set, installed)| {
-            let opened = self.open(set, &installed);
-            Held { set, installed, opened }
-        });
-        Ok((held.collect(), last_signed))
+    /// Opens every set of a record.
+    pub(crate) fn open_all(&self, record: &State) -> Vec<Held> {
+        let open = |(set, installed): (&SetId, &Installed)| Held {
+            set: *set,
+            installed: installed.clone(),
+            opened: self.open(*set, installed),
+        };
+        record.sets.iter().map(open).collect()
     }
 
-    fn open(&self, set: SetId, installed: &Installed) -> Result<(HashSet, Root)> {
+    /// Opens a set at exactly its recorded root.
+    pub(crate) fn open(&self, set: SetId, installed: &Installed) -> Result<(HashSet, Root)> {
         let other = || Error::new(ErrorCode::SetSameVersionOtherRoot, "the file is not the version recorded");
         let root = self.root(installed.issuer)?.ok_or_else(|| {
             Error::new(ErrorCode::TrustIssuerUnknown, "the set's issuer is not pinned here")
@@ -273,7 +273,8 @@ impl TrustStore {
         }
     }
 
-    fn state(&self) -> Result<State> {
+    /// The record of what is installed.
+    pub(crate) fn state(&self) -> Result<State> {
         let malformed = |detail: &str| Error::new(ErrorCode::TrustStoreMalformed, detail);
         match read_whole(&self.folder.join(STATE), STATE_LIMIT) {
             Ok(Some(bytes)) => State::parse(&bytes),

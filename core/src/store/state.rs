@@ -43,9 +43,9 @@ impl Installed {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct State {
+pub(crate) struct State {
     format: u32,
-    pub(super) sets: BTreeMap<SetId, Installed>,
+    pub(crate) sets: BTreeMap<SetId, Installed>,
 }
 
 impl State {
@@ -73,7 +73,7 @@ impl State {
     }
 
     /// The latest time at which an issuer signed a set that is installed.
-    pub(super) fn last_signed(&self) -> Timestamp {
+    pub(crate) fn last_signed(&self) -> Timestamp {
         self.sets.values().map(|installed| installed.created).max().unwrap_or(Timestamp::MIN)
     }
 }
