@@ -2,7 +2,7 @@
 #![cfg(all(feature = "decode", feature = "build"))]
 
 use hashward::check::{Access, Answer, Checker, Outcome, Policy, Reason, Request, Verdict};
-use hashward::fingerprint::{Fingerprint, Gap, Limits};
+use hashward::fingerprint::{Arriving, Fingerprint, Gap, Limits};
 use hashward::set::{Description, NewEntry, SetBuilder, SetId, Statement};
 use hashward::trust::{Root, RootBuilder, SecretKey};
 use hashward::{CancelToken, ErrorCode, Timestamp, TrustStore};
@@ -92,6 +92,24 @@ fn digests_that_are_stopped_are_no_fingerprint() {
 }
 
 #[test]
+fn a_file_of_which_only_a_part_arrived_is_no_fingerprint() {
+    let limits = Limits::default();
+    let mut file = Arriving::new(&limits);
+    assert_eq!(file.push(&picture(), &stopped()).expect_err("stopped").code(), ErrorCode::Cancelled);
+    file.fail(&std::io::ErrorKind::BrokenPipe.into());
+    let error = file.finish(&CancelToken::new()).expect_err("the first reason stays");
+    assert_eq!(error.code(), ErrorCode::Cancelled);
+    let ended = |end: fn(&mut Arriving)| {
+        let mut file = Arriving::new(&limits);
+        file.push(&picture(), &CancelToken::new()).expect("nothing stops it");
+        end(&mut file);
+        file.finish(&CancelToken::new()).expect_err("a part only").code()
+    };
+    assert_eq!(ended(Arriving::stop), ErrorCode::Cancelled);
+    assert_eq!(ended(|file| file.fail(&std::io::ErrorKind::BrokenPipe.into())), ErrorCode::IoFailed);
+}
+
+#[test]
 fn digests_that_are_complete_are_kept() {
     let (bytes, token) = (picture(), CancelToken::new());
     let whole = Fingerprint::of(&bytes, &Limits::default());
@@ -111,6 +129,16 @@ fn a_check_that_is_stopped_says_why_and_keeps_exact_hits() {
     let checker = checker(&TrustStore::at(folder.path()), now);
     let bytes = picture();
 
+    // A file that fails on its way is unreadable, and one that arrives is known.
+    let mut file = checker.arriving();
+    file.push(&bytes, &CancelToken::new()).expect("nothing stops it");
+    let verdict = checker.check_arriving(file, &Request::new(now));
+    assert!(matches!(verdict.outcome, Outcome::Match { .. }), "{verdict:?}");
+    let mut file = checker.arriving();
+    file.fail(&std::io::ErrorKind::BrokenPipe.into());
+    let verdict = checker.check_arriving(file, &Request::new(now));
+    assert_eq!((reasons(&verdict), verdict.error.as_deref()), (vec![Reason::Unreadable], Some("io.failed")));
+
     // Stopped before: nothing is known of the file, and no set was asked.
     type Stop = fn(&CancelToken);
     let ways: [(Stop, Reason); 2] =
@@ -118,11 +146,14 @@ fn a_check_that_is_stopped_says_why_and_keeps_exact_hits() {
     for (stop, reason) in ways {
         let token = CancelToken::new();
         stop(&token);
+        let mut part = checker.arriving();
+        assert!(part.push(&bytes, &token).is_err());
         let request = Request::new(now).cancel(token);
         for verdict in [
             checker.check(&bytes, &request),
             checker.check_path(PICTURE.as_ref(), &request),
             checker.check_reader(&bytes[..], &request),
+            checker.check_arriving(part, &request),
         ] {
             assert_eq!(reasons(&verdict), [reason]);
             assert!(matches!(verdict.outcome, Outcome::Indeterminate { .. }), "{verdict:?}");

@@ -2,7 +2,7 @@
 
 use hashward::PdqHash;
 use hashward::fingerprint::{
-    Convention, Fingerprint, Form, Gap, Limits, Orientation, Picture, PixelFormat, Pixels,
+    Arriving, Convention, Fingerprint, Form, Gap, Limits, Orientation, Picture, PixelFormat, Pixels,
 };
 use std::f64::consts::PI;
 use std::io::Read;
@@ -382,6 +382,14 @@ fn a_reader_gives_what_the_bytes_give_and_digests_beyond_the_limit() {
     assert!(over.picture().is_none());
     assert_eq!(over.media(), whole.media());
     assert!(over.gaps().iter().eq([&Gap::TooLarge]) || cfg!(not(feature = "decode")));
+
+    let token = hashward::CancelToken::new();
+    let arrived = |limits: &Limits| {
+        let mut file = Arriving::new(limits);
+        bytes.chunks(13).for_each(|piece| file.push(piece, &token).expect("nothing stops it"));
+        file.finish(&token).expect("nothing failed")
+    };
+    assert_eq!((arrived(&limits), arrived(&tight)), (whole, over));
 
     let missing = Fingerprint::of_path("no/such/file".as_ref(), &limits).expect_err("missing");
     assert_eq!(missing.code(), hashward::ErrorCode::IoNotFound);

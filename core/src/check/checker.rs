@@ -7,7 +7,7 @@ use super::reason::Reason;
 use super::request::Request;
 use super::verdict::{PolicyStamp, VERDICT_SCHEMA, Verdict, Would};
 use crate::error::{Error, ErrorCode, Result};
-use crate::fingerprint::{Fingerprint, Gap, Limits};
+use crate::fingerprint::{Arriving, Fingerprint, Gap, Limits};
 use crate::hash::{Hash, Kind};
 use crate::set::{HashSet, SetId};
 use crate::store::{Held, State, TrustStore};
@@ -218,6 +218,19 @@ impl Checker {
     #[must_use]
     pub fn check_reader(&self, reader: impl Read, request: &Request) -> Verdict {
         self.check_outcome(Fingerprint::of_reader_until(reader, &self.inner.limits, &request.cancel), request)
+    }
+
+    /// Begins a file that arrives piece by piece, under the limits of this checker.
+    #[must_use]
+    pub fn arriving(&self) -> Arriving {
+        Arriving::new(&self.inner.limits)
+    }
+
+    /// Checks a file that arrived piece by piece. One that failed on its way gives `indeterminate`, reason
+    /// `unreadable`; one that was stopped, what [`check`](Self::check) says.
+    #[must_use]
+    pub fn check_arriving(&self, file: Arriving, request: &Request) -> Verdict {
+        self.check_outcome(file.finish(&request.cancel), request)
     }
 
     /// Checks an upload that was fingerprinted before. One whose fingerprint was stopped gives the reason of

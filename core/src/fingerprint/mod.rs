@@ -9,6 +9,7 @@
 //! assert!(fingerprint.gaps().contains(&Gap::NotAPicture));
 //! ```
 
+mod arriving;
 mod decode;
 mod digests;
 mod form;
@@ -19,6 +20,7 @@ mod pdq;
 mod picture;
 mod pixels;
 
+pub use arriving::Arriving;
 pub use form::{Convention, Form, Orientation};
 pub use gap::Gap;
 pub use limits::Limits;
@@ -30,7 +32,7 @@ pub use pixels::{PixelFormat, Pixels};
 use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::hash::{Blake3, Md5, Sha1, Sha256};
-use digests::{Digester, Digests};
+use digests::Digests;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
@@ -105,25 +107,16 @@ impl Fingerprint {
     /// # Errors
     /// Those of [`of_reader`](Self::of_reader), and `work.cancelled`.
     pub fn of_reader_until(mut reader: impl Read, limits: &Limits, token: &CancelToken) -> Result<Self> {
-        let mut digester = Digester::default();
+        let mut file = Arriving::new(limits);
         let mut chunk = vec![0; 64 * 1024];
-        let mut kept = Some(Vec::new());
-        let mut head = Vec::new();
         loop {
-            let read = match reader.read(&mut chunk) {
-                Ok(0) => break,
-                Ok(read) => &chunk[..read],
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            match reader.read(&mut chunk) {
+                Ok(0) => return file.finish(token),
+                Ok(read) => file.push(&chunk[..read], token)?,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(Error::io(&error, "reading a file to fingerprint")),
-            };
-            digester.update_until(read, token)?;
-            head.extend_from_slice(&read[..read.len().min(media::HEAD - head.len())]);
-            kept = kept.filter(|kept: &Vec<u8>| (kept.len() + read.len()) as u64 <= limits.bytes);
-            if let Some(kept) = &mut kept {
-                kept.extend_from_slice(read);
             }
         }
-        Ok(Self::assemble(digester.finish(), &head, kept.as_deref(), limits, token))
     }
 
     /// Takes the digests of a file's bytes together with the picture that the caller decoded from them,
