@@ -1,4 +1,17 @@
 //! The Node binding: convert in, call core, convert out.
+//!
+//! What this module offers is not API: `index.js` and `lib/` beside it are, which call nothing else.
+
+pub mod build;
+pub mod check;
+pub mod convert;
+mod error;
+pub mod fingerprint;
+pub mod set;
+pub mod testing;
+pub mod trust;
+pub mod verdict;
+pub mod work;
 
 use napi_derive::napi;
 

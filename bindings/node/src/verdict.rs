@@ -1,0 +1,21 @@
+//! Verdicts and their explanation, as JSON both ways.
+
+use crate::check::Policy;
+use crate::convert::write;
+use crate::error::raise;
+use hashward::check::{Verdict, explain};
+use napi::Result;
+use napi_derive::napi;
+
+/// Reads a verdict and writes it again, with what this version can say of it.
+#[napi]
+pub fn read_verdict(json: String) -> Result<String> {
+    Ok(Verdict::from_json(&json).map_err(raise)?.to_json())
+}
+
+/// Replays a verdict; the explanation and its text as JSON.
+#[napi]
+pub fn explain_verdict(json: String, policy: &Policy) -> Result<String> {
+    let explanation = explain(&Verdict::from_json(&json).map_err(raise)?, &policy.inner);
+    Ok(write(&(&explanation, explanation.to_string())))
+}

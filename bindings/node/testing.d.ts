@@ -1,0 +1,42 @@
+/**
+ * A harmless picture and a test issuer whose set lists it, so that your own tests prove the whole pipe.
+ *
+ * @example
+ * ```ts
+ * import { Checker, TrustStore } from "hashward";
+ * import { CANARY, install } from "hashward/testing";
+ *
+ * const trust = new TrustStore("a-temporary-folder");
+ * install(trust);
+ * const checker = await Checker.open({ trust, policy: "agree-two" });
+ * const verdict = await checker.check(CANARY);
+ * // verdict.outcome.type === "test_match"
+ * ```
+ *
+ * @packageDocumentation
+ */
+import type { HashwardError, SecretKey, TrustStore } from "./index.js";
+
+/** A drawing of circles, 256 by 256 pixels, as a PNG file. Do not change its bytes. */
+export const CANARY: Buffer;
+
+/** The root file of the test issuer, `test.example`. */
+export const ISSUER: Buffer;
+
+/** The test issuer's set of the canary: MD5, SHA-1, SHA-256, BLAKE3 and PDQ, label `test/canary`. */
+export const SET: Buffer;
+
+/** The same without PDQ, as a device may hold it. */
+export const DEVICE_SET: Buffer;
+
+/**
+ * Pins the test issuer and installs its set: {@link SET}, or on a device {@link DEVICE_SET}.
+ *
+ * @param store - The trust folder, which is made where there is none.
+ * @param now - When; the system's clock unless it is given.
+ * @throws {@link HashwardError} `trust.clock_behind` before 2026-11-01, `trust.store_malformed`, `io.*`.
+ */
+export function install(store: TrustStore, now?: Date): void;
+
+/** The test issuer's secret key, to sign test sets of your own. It is public: never trust it elsewhere. */
+export function issuerKey(): SecretKey;

@@ -1,0 +1,12 @@
+// The same objects as by `require`, under their names.
+
+import hashward from "./testing.js";
+
+export const {
+  CANARY,
+  ISSUER,
+  SET,
+  DEVICE_SET,
+  install,
+  issuerKey,
+} = hashward;
