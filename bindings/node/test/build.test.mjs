@@ -13,7 +13,7 @@ import { codeOf, temporary } from "./support/index.cjs";
 const created = new Date("2026-11-24T00:00:00Z");
 const key = SecretKey.fromSeed(Buffer.alloc(32, 9));
 const rootFile = new RootBuilder({
-  name: "hotline.example", created, expires: new Date("2030-01-01T00:00:00Z"), purposes: ["csam", "test"],
+  name: "hotline.example", created, expires: new Date("2030-01-01T00:00:00Z"), purposes: ["csam", "exploitative"],
 }).build(key);
 const root = Root.parse(rootFile);
 const description = { set: "0a".repeat(16), origin: "hotline.example", created, days: 30 };
@@ -28,7 +28,7 @@ function builder() {
 }
 
 test("a root says who may sign", () => {
-  assert.deepEqual([root.name, root.purposes, root.created], ["hotline.example", ["csam", "test"], created]);
+  assert.deepEqual([root.name, root.purposes, root.created], ["hotline.example", ["csam", "exploitative"], created]);
   const [first] = root.keys;
   assert.equal(first.id, key.publicKey.id);
   assert.ok(root.may("publish", first.id) && root.threshold("publish") === 1 && !root.allowsDeviceFilters);

@@ -304,8 +304,9 @@ test("everything else that can go wrong has core's code", async (t) => {
   const codes = {
     "date.malformed": () => checker.check(CANARY, { now: new Date(NaN) }),
     "policy.unknown_name": () => Checker.open({ trust, policy: "none" }),
-    "trust.store_empty": () => Checker.open({ trust, policy: "observe" }),
-    "policy.malformed": () => Policy.fromJSON({}),
+    "trust.store_malformed": () => Checker.open({ trust, policy: "observe" }),
+    "policy.incomplete": () => Policy.fromJSON({}),
+    "policy.malformed": () => Policy.fromTOML("="),
     "verdict.malformed": () => Verdict.fromJSON("{}"),
     "pixels.mismatch": () => Fingerprint.fromPixels(CANARY, new Uint8Array(3), { width: 2, height: 2, format: "rgb8" }),
     "trust.issuer_unknown": () => trust.install(SET),
