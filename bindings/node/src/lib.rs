@@ -7,6 +7,8 @@ pub mod check;
 pub mod convert;
 mod error;
 pub mod fingerprint;
+mod listed;
+pub mod policy;
 pub mod set;
 pub mod testing;
 pub mod trust;

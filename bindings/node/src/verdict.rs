@@ -1,8 +1,8 @@
 //! Verdicts and their explanation, as JSON both ways.
 
-use crate::check::Policy;
 use crate::convert::write;
 use crate::error::raise;
+use crate::policy::Policy;
 use hashward::check::{Verdict, explain};
 use napi::Result;
 use napi_derive::napi;
