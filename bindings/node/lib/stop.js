@@ -89,7 +89,7 @@ async function stoppable({ token, limit, signal, cancel }, work) {
     aborted.reject(signal.reason);
   };
   const timer = limit !== undefined && limit <= LONGEST ? setTimeout(expire, limit) : undefined;
-  signal?.addEventListener("abort", abort, { once: true });
+  const unlisten = signal && listen(signal, abort);
   const told = waiting.get(cancel);
   told?.add(stopped.resolve);
   if (cancel?.isStopped) {
@@ -99,9 +99,34 @@ async function stoppable({ token, limit, signal, cancel }, work) {
     return await Promise.race([work(stopped.promise), aborted.promise]);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    unlisten?.();
     told?.delete(stopped.resolve);
   }
+}
+
+/** Of every signal, whom to tell when it aborts. */
+const listening = new WeakMap();
+
+/**
+ * Tells of an abort, until the answer is called. However many checks share a signal, it has one listener: Node
+ * takes more than ten for a leak.
+ */
+function listen(signal, call) {
+  if (!listening.has(signal)) {
+    const calls = new Set();
+    const tell = () => [...calls].forEach((each) => each());
+    listening.set(signal, { calls, tell });
+    signal.addEventListener("abort", tell, { once: true });
+  }
+  const { calls, tell } = listening.get(signal);
+  calls.add(call);
+  return () => {
+    calls.delete(call);
+    if (calls.size === 0) {
+      signal.removeEventListener("abort", tell);
+      listening.delete(signal);
+    }
+  };
 }
 
 /** A promise and what settles it. */

@@ -207,7 +207,13 @@ test("an AbortSignal rejects with its reason, before and while the check runs", 
   assert.equal(outcome(await checker.check(CANARY)), "test_match");
   assert.ok(idle.destroyed);
   const again = new AbortController();
-  await checker.check(CANARY, { signal: again.signal });
+  const warned = [];
+  const warn = (warning) => warned.push(warning.name);
+  process.on("warning", warn);
+  await Promise.all(Array.from({ length: 30 }, () => checker.check(CANARY, { signal: again.signal })));
+  await new Promise(setImmediate);
+  process.off("warning", warn);
+  assert.deepEqual(warned, [], "thirty checks that share a signal are no leak of listeners");
   again.abort(reason);
 });
 
