@@ -7,7 +7,7 @@ import { PassThrough, Readable } from "node:stream";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { ACCESS, CancelToken, Checker, Fingerprint, HashwardError, OUTCOMES, Policy, TrustStore, Verdict } from "hashward";
+import { ACCESS, CancelToken, Checker, Fingerprint, HashwardError, OUTCOMES, Policy, Root, TrustStore, Verdict } from "hashward";
 import { CANARY, DEVICE_SET, ISSUER, SET, install } from "hashward/testing";
 import { canaryChecker, codeOf, temporary } from "./support/index.cjs";
 
@@ -223,6 +223,17 @@ test("a buffer that is given away or made shorter meanwhile is told", async (t) 
   const check = checker.check(buffer);
   structuredClone(buffer, { transfer: [buffer] });
   await assert.rejects(check, TypeError);
+  const shrinking = new ArrayBuffer(LONG.length, { maxByteLength: LONG.length });
+  const shrunk = checker.check(shrinking);
+  shrinking.resize(3 << 20);
+  await assert.rejects(shrunk, TypeError);
+  // A short one that waits for a thread.
+  const all = Array.from({ length: 20 }, () => checker.check(LONG));
+  const short = new ArrayBuffer(100);
+  const late = checker.check(short);
+  structuredClone(short, { transfer: [short] });
+  await assert.rejects(late, TypeError);
+  await Promise.all(all);
   const column = new ArrayBuffer(16 * 200_000);
   const answers = checker.checkHashes({ kind: "md5", column });
   structuredClone(column, { transfer: [column] });
@@ -307,6 +318,9 @@ test("wrong calls are TypeErrors that name no value", async (t) => {
 test("everything else that can go wrong has core's code", async (t) => {
   const checker = canaryChecker(t);
   const trust = new TrustStore(temporary(t));
+  const fresh = new TrustStore(join(temporary(t), "none-yet"));
+  install(fresh);
+  fresh.unpin(Root.parse(ISSUER).id);
   const codes = {
     "date.malformed": () => checker.check(CANARY, { now: new Date(NaN) }),
     "policy.unknown_name": () => Checker.open({ trust, policy: "none" }),
@@ -315,8 +329,8 @@ test("everything else that can go wrong has core's code", async (t) => {
     "policy.malformed": () => Policy.fromTOML("="),
     "verdict.malformed": () => Verdict.fromJSON("{}"),
     "pixels.mismatch": () => Fingerprint.fromPixels(CANARY, new Uint8Array(3), { width: 2, height: 2, format: "rgb8" }),
-    "trust.issuer_unknown": () => trust.install(SET),
-    "root.identity": () => trust.pin(ISSUER, "00".repeat(32)),
+    "trust.issuer_unknown": () => fresh.install(SET),
+    "root.identity": () => fresh.pin(ISSUER, "00".repeat(32)),
   };
   for (const [code, step] of Object.entries(codes)) {
     assert.equal(await codeOf(step), code);
