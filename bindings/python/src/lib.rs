@@ -1,6 +1,47 @@
 //! The Python binding: convert in, call core, convert out.
+//!
+//! This module is `hashward._native`, which is nobody's API: the package's own modules in `python/hashward`
+//! are, and they alone call it. Digests cross as bytes, names as hexadecimal text, times as seconds since
+//! 1970, words as text, and whatever has more fields than a tuple can name as JSON.
+
+mod arrow;
+mod build;
+mod check;
+mod column;
+mod convert;
+mod error;
+mod fingerprint;
+mod reader;
+mod set;
+mod testing;
+mod trust;
+mod verdict;
+mod words;
 
 use pyo3::prelude::*;
 
 #[pymodule]
-mod _native {}
+mod _native {
+    #[pymodule_export]
+    use super::build::{SetBuilder, UnsignedSet, append_signatures, random_set_id, sign_head};
+    #[pymodule_export]
+    use super::check::{CancelToken, Checker, Policy, Request};
+    #[pymodule_export]
+    use super::column::Column;
+    #[pymodule_export]
+    use super::fingerprint::{Fingerprint, Picture, default_limits, media_type};
+    #[pymodule_export]
+    use super::set::{HashSet, distance, head, parse_hash, reference};
+    #[pymodule_export]
+    use super::testing::{canary, canary_set, install_canary, issuer_key, issuer_root};
+    #[pymodule_export]
+    use super::trust::{PublicKey, Root, SecretKey, Signature, TrustStore, build_root};
+    #[pymodule_export]
+    use super::verdict::{explain, read_verdict};
+    #[pymodule_export]
+    use super::words::words;
+
+    /// The version of the package, which is the workspace's.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

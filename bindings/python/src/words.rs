@@ -1,0 +1,37 @@
+//! Every word of core, so that the package's own lists are held against them.
+
+use crate::convert::to_json;
+use hashward::check::{
+    Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
+    OutcomeWord, Policy, Reason, Strength,
+};
+use hashward::fingerprint::{Convention, Form, Gap};
+use hashward::set::{Intake, ListedConvention, Packing, Status, WithdrawalReason};
+use hashward::trust::{Purpose, Role};
+use hashward::{ErrorCode, ErrorKind, Kind};
+use pyo3::prelude::*;
+use serde_json::json;
+
+/// The lists of words by their names in `tests/vectors/words.json`, as JSON; codes with their kinds.
+#[pyfunction]
+pub(crate) fn words() -> PyResult<String> {
+    macro_rules! words {
+        ($($name:literal: $type:ty),*) => {
+            json!({ $($name: <$type>::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>()),* })
+        };
+    }
+    let mut words = words! {
+        "access": Access, "confirmation": Confirmation, "context": Context, "convention": Convention,
+        "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind, "external_answer": ExternalAnswer,
+        "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap, "intake": Intake, "kind": Kind,
+        "listed_convention": ListedConvention, "mode": Mode, "outcome": OutcomeWord, "packing": Packing,
+        "purpose": Purpose, "reason": Reason, "role": Role, "status": Status, "strength": Strength,
+        "withdrawal_reason": WithdrawalReason
+    };
+    let codes = ErrorCode::ALL.iter().map(|code| (code.as_str().to_owned(), json!(code.kind().as_str())));
+    let forms = std::iter::once(Form::Upright).chain(Form::MIRRORED).map(Form::as_str);
+    words["error_code"] = serde_json::Value::Object(codes.collect());
+    words["form"] = forms.collect();
+    words["policy"] = json!(Policy::SHIPPED);
+    to_json(&words)
+}
