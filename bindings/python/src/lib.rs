@@ -44,4 +44,10 @@ mod _native {
     /// The version of the package, which is the workspace's.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    const VERDICT_SCHEMA: u32 = hashward::check::VERDICT_SCHEMA;
+    #[pymodule_export]
+    const HITS_LISTED: usize = hashward::check::HITS_LISTED;
+    #[pymodule_export]
+    const MAX_TIES: u16 = hashward::fingerprint::Pdq::MAX_TIES;
 }
