@@ -279,8 +279,8 @@ class SetHead:
 
     @classmethod
     def _read(cls, data: Buffer, whole: bool) -> SetHead:
-        manifest, *rest = _native.head(octets(data), whole)
-        return cls(_wire.read(Manifest, manifest), *rest)
+        manifest, root, length, content_length = _native.head(octets(data), whole)
+        return cls(_wire.read(Manifest, manifest), root, length, content_length)
 
 
 def entry_reference(set: str, first: Hash) -> str:

@@ -68,8 +68,12 @@ def _tag(kind: type) -> tuple[str, str] | None:
     return getattr(kind, "_tag", None)
 
 
-@cache
 def _reader(kind: Any) -> _Reader:
+    return _made(kind)
+
+
+@cache
+def _made(kind: Any) -> _Reader:
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         return _union(tuple(one for one in typing.get_args(kind) if one is not types.NoneType))

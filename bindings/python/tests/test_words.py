@@ -1,0 +1,87 @@
+"""The package's lists of words against the native module's and against the vectors', in both directions."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from enum import StrEnum
+
+import pytest
+
+import hashward as hw
+from conftest import REPOSITORY, VECTORS
+from hashward import _native
+
+WORDS = json.loads((VECTORS / "words.json").read_text())
+OURS: dict[str, type[StrEnum]] = {
+    "access": hw.Access,
+    "change": hw.Change,
+    "confirmation": hw.Confirmation,
+    "context": hw.Context,
+    "convention": hw.Convention,
+    "dispute_reason": hw.DisputeReason,
+    "duty": hw.Duty,
+    "error_code": hw.ErrorCode,
+    "error_kind": hw.ErrorKind,
+    "external_answer": hw.ExternalAnswer,
+    "external_kind": hw.ExternalKind,
+    "form": hw.Form,
+    "freshness": hw.Freshness,
+    "gap": hw.Gap,
+    "intake": hw.Intake,
+    "kind": hw.Kind,
+    "listed_convention": hw.ListedConvention,
+    "mode": hw.Mode,
+    "outcome": hw.OutcomeWord,
+    "packing": hw.Packing,
+    "purpose": hw.Purpose,
+    "reason": hw.Reason,
+    "role": hw.Role,
+    "status": hw.Status,
+    "strength": hw.Strength,
+    "withdrawal_reason": hw.WithdrawalReason,
+}
+
+
+def test_every_list_is_known() -> None:
+    assert set(OURS) | {"policy"} == set(WORDS)
+    assert list(hw.Policy.SHIPPED) == WORDS["policy"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_words(name: str) -> None:
+    native = json.loads(_native.words())
+    if name == "error_code":
+        assert {str(code) for code in hw.ErrorCode} == set(WORDS[name]) == set(native[name])
+        assert WORDS[name] == native[name], "the kinds of the codes"
+    else:
+        # In core's order, whose numbers columns give.
+        assert [str(word) for word in OURS[name]] == WORDS[name]
+        # Which change an installation made has no list in core; the vectors of installing hold it.
+        assert name == "change" or WORDS[name] == native[name]
+    assert all(member.name == member.value.upper().replace(".", "_") for member in OURS[name])
+
+
+def test_outcomes_are_the_classes() -> None:
+    import typing
+
+    classes = typing.get_args(hw.Outcome)
+    assert [one.word for one in classes] == list(hw.OutcomeWord)
+
+
+@pytest.mark.parametrize("code", hw.ErrorCode)
+def test_every_code_has_its_exception(code: hw.ErrorCode) -> None:
+    from hashward._errors import error_of
+
+    error = error_of(code, "a sentence")
+    assert (error.code, error.kind, error.detail) == (code, WORDS["error_code"][code], "a sentence")
+    assert str(error) == f"{code}: a sentence" and isinstance(error, hw.Error)
+    also = {"input": ValueError, "format": ValueError, "config": ValueError, "io": OSError}
+    assert isinstance(error, also.get(error.kind, Exception))
+
+
+def test_version_is_the_workspaces() -> None:
+    from importlib.metadata import version
+
+    cargo = tomllib.loads((REPOSITORY / "Cargo.toml").read_text())
+    assert hw.__version__ == version("hashward") == cargo["workspace"]["package"]["version"]
