@@ -17,7 +17,7 @@ from hashward import testing
 MADE = datetime(2026, 11, 24, tzinfo=UTC)
 KEY = hw.SecretKey.from_seed(bytes(32))
 ROOT_FILE = hw.RootBuilder(
-    "hotline.example", MADE, MADE + timedelta(days=3650), purposes=["csam", hw.Purpose.TEST]
+    "hotline.example", MADE, MADE + timedelta(days=3650), purposes=["csam", hw.Purpose.GENERATIVE]
 ).build(KEY)
 ROOT = hw.Root.parse(ROOT_FILE)
 SET = "11" * 16
@@ -37,7 +37,7 @@ def build(**others: Any) -> bytes:
 
 
 def test_a_root_says_who_it_is_of() -> None:
-    assert (ROOT.name, ROOT.created, ROOT.purposes) == ("hotline.example", MADE, (hw.Purpose.CSAM, hw.Purpose.TEST))
+    assert (ROOT.name, ROOT.created, ROOT.purposes) == ("hotline.example", MADE, (hw.Purpose.CSAM, hw.Purpose.GENERATIVE))
     assert ROOT.keys == (KEY.public(),) and ROOT.may("publish", ROOT.keys[0].id) and ROOT.threshold("publish") == 1
     assert not ROOT.allows_device_filters and len(ROOT.id) == 64 and ROOT.expires == MADE + timedelta(days=3650)
     with pytest.raises(hw.InputError, match="key.malformed"):

@@ -338,7 +338,7 @@ def fingerprint(
     """Takes the fingerprint of an upload; the same as `Fingerprint.of`.
 
     >>> fingerprint(b"only words").md5.hex()
-    '80e7a4dc5a3d1c4a5c0a8a0e7b9fbd5f'
+    '0da7ceeb010dd2005acab79942f610a2'
     """
     return Fingerprint.of(source, limits=limits, deadline=deadline, cancel=cancel)
 
