@@ -39,7 +39,7 @@ mod _native {
     #[pymodule_export]
     use super::verdict::{explain, read_verdict};
     #[pymodule_export]
-    use super::words::words;
+    use super::words::{kind_facts, words};
 
     /// The version of the package, which is the workspace's.
     #[pymodule_export]

@@ -1,6 +1,6 @@
 //! Every word of core, so that the package's own lists are held against them.
 
-use crate::convert::to_json;
+use crate::convert::{kind, to_json};
 use hashward::check::{
     Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
     OutcomeWord, Policy, Reason, Strength,
@@ -34,4 +34,11 @@ pub(crate) fn words() -> PyResult<String> {
     words["form"] = forms.collect();
     words["policy"] = json!(Policy::SHIPPED);
     to_json(&words)
+}
+
+/// What is known of a kind of hash: its width in bytes, whether it is exact, whether collisions can be crafted.
+#[pyfunction]
+pub(crate) fn kind_facts(word: &str) -> PyResult<(usize, bool, bool)> {
+    let kind = kind(word)?;
+    Ok((kind.width(), kind.is_exact(), kind.has_crafted_collisions()))
 }

@@ -43,8 +43,6 @@ class ArrowStream(Protocol):
 HashColumn: TypeAlias = "Buffer | ArrowArray | ArrowStream"
 """A column of hashes: a buffer of bytes, such as a numpy array, or an Arrow array or stream."""
 
-_WIDTHS = {Kind.MD5: 16, Kind.SHA1: 20, Kind.SHA256: 32, Kind.BLAKE3: 32, Kind.PDQ: 32}
-
 
 class Policy:
     """The reader's rules for acting, as data that was checked once; `core/docs/verdicts.md` has every field.
@@ -169,7 +167,7 @@ class Hashes:
     """The quality of the PDQ hash, from 0 to 100, where known."""
 
     def _item(self) -> tuple[list[tuple[str, bytes | str]], str, int | None]:
-        values = [(kind, getattr(self, kind)) for kind in _WIDTHS]
+        values = [(kind, getattr(self, kind)) for kind in Kind]
         return [(kind, value) for kind, value in values if value is not None], Convention(self.convention), self.quality
 
 
@@ -420,7 +418,7 @@ class Checker:
         kind = Kind(kind)
         refuse_text(hashes)
         if not isinstance(hashes, (ArrowArray, ArrowStream)):
-            hashes = column(hashes, _WIDTHS[kind])  # type: ignore[arg-type]
+            hashes = column(hashes, kind.width)  # type: ignore[arg-type]
         return Column._of(self._inner.check_column(kind, hashes, request))
 
     def sets(self, now: datetime | None = None) -> tuple[SetState, ...]:

@@ -3,8 +3,10 @@
 The text of an error holds offsets, lengths, versions, rows and codes. It never holds a hash, a link or a path.
 """
 
+import json
 from typing import ClassVar
 
+from hashward import _native
 from hashward._words import ErrorCode, ErrorKind
 
 
@@ -99,17 +101,9 @@ _KINDS: dict[str, type[Error]] = {
     )
 }
 
-_CODES: dict[str, ErrorKind] = {}
+_CODES: dict[str, str] = json.loads(_native.words())["error_code"]
 
 
 def error_of(code: str, detail: str) -> Error:
     """Makes the exception of a code; the native module calls this."""
-    if not _CODES:
-        # Read once and late: the native module itself is being imported while this module is.
-        import json
-
-        from hashward import _native
-
-        codes: dict[str, str] = json.loads(_native.words())["error_code"]
-        _CODES.update((word, ErrorKind(kind)) for word, kind in codes.items())
     return _KINDS[_CODES[code]](ErrorCode(code), detail)

@@ -6,6 +6,8 @@ that of core, whose numbers in columns count from 1 in it.
 
 from enum import StrEnum
 
+from hashward import _native
+
 
 class Access(StrEnum):
     """Whether to let people reach the file, from least to most restrictive."""
@@ -234,6 +236,21 @@ class Kind(StrEnum):
 
     PDQ = "pdq"
     """PDQ, a perceptual hash of 256 bits compared by Hamming distance."""
+
+    @property
+    def width(self) -> int:
+        """Length of a value in bytes."""
+        return _native.kind_facts(self)[0]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a value is a digest, which is listed or not, and not a perceptual hash."""
+        return _native.kind_facts(self)[1]
+
+    @property
+    def has_crafted_collisions(self) -> bool:
+        """Whether files can be made to have a value of one's choice, so that a hit needs confirming."""
+        return _native.kind_facts(self)[2]
 
 
 class ListedConvention(StrEnum):
