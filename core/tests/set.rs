@@ -131,6 +131,21 @@ proptest! {
 }
 
 #[test]
+fn a_description_is_read_from_json() {
+    let mut json = serde_json::json!({
+        "set": "01".repeat(16), "purpose": "csam", "version": { "publish": 1, "patch": 0 }, "previous": null,
+        "created": "2026-11-24T00:00:00Z", "not_before": "2026-11-24T00:00:00Z",
+        "expires": "2026-12-24T00:00:00Z", "origin": "hotline.example", "packer": "hotline.example",
+        "packing": "first_party", "intake": "closed", "comment": "", "convention": "full",
+    });
+    let created = Timestamp::parse("2026-11-24").expect("a day");
+    let expected = Description::new(SetId::from_bytes([1; 16]), "hotline.example", created, 30);
+    assert_eq!(serde_json::from_value::<Description>(json.clone()).expect("a description"), expected);
+    json["purpose"] = "another".into();
+    assert!(serde_json::from_value::<Description>(json).is_err());
+}
+
+#[test]
 fn sorting_through_files_gives_the_same_bytes() {
     // The smallest buffer holds 1,024 rows, so that these go through seven runs.
     let entries: Vec<_> = (0..3_500)

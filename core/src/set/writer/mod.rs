@@ -21,11 +21,13 @@ use crate::hash::{Hash, Kind, PdqHash};
 use crate::time::{Day, Timestamp};
 use crate::trust::{IssuerId, Purpose, Root, SecretKey};
 use group::Groups;
+use serde::Deserialize;
 use sort::{Row, Sorter};
 use std::io::{BufRead, Cursor};
 
-/// What a set will say of itself.
-#[derive(Clone, Debug)]
+/// What a set will say of itself. Written as JSON it has exactly these fields, with words and names as text.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Description {
     /// The name of the list; keep it for all its versions.
     pub set: SetId,
