@@ -10,52 +10,11 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
-use serde::Deserialize;
 use std::io::BufReader;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A row to list: kind, value, quality and companion hash.
 type NewRow = (PyBackedStr, Value, Option<u8>, Option<[u8; 8]>);
-
-/// `Description` as the package writes it.
-#[derive(Deserialize)]
-struct Described {
-    set: SetId,
-    origin: String,
-    created: hashward::Timestamp,
-    not_before: hashward::Timestamp,
-    expires: hashward::Timestamp,
-    purpose: hashward::trust::Purpose,
-    version: core::Version,
-    previous: Option<core::SetRoot>,
-    packer: String,
-    packing: core::Packing,
-    intake: core::Intake,
-    comment: String,
-    convention: core::ListedConvention,
-}
-
-impl From<Described> for Description {
-    fn from(described: Described) -> Self {
-        let Described { set, origin, created, not_before, expires, purpose, version, .. } = described;
-        let Described { previous, packer, packing, intake, comment, convention, .. } = described;
-        Self {
-            set,
-            origin,
-            created,
-            not_before,
-            expires,
-            purpose,
-            version,
-            previous,
-            packer,
-            packing,
-            intake,
-            comment,
-            convention,
-        }
-    }
-}
 
 /// What core consumes when it is finished; Python may still hold it then.
 struct Once<T>(Mutex<Option<T>>);
@@ -89,7 +48,7 @@ pub(crate) struct SetBuilder(Once<core::SetBuilder>);
 impl SetBuilder {
     #[new]
     fn new(root: &Root, description: &str, sort_buffer: Option<usize>) -> PyResult<Self> {
-        let builder = core::SetBuilder::new(&root.0, from_json::<Described>(description)?.into());
+        let builder = core::SetBuilder::new(&root.0, from_json::<Description>(description)?);
         let builder = match sort_buffer {
             Some(bytes) => builder.sort_buffer(bytes),
             None => builder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import tomllib
 from enum import StrEnum
 
@@ -76,6 +77,8 @@ def test_every_code_has_its_exception(code: hw.ErrorCode) -> None:
     error = error_of(code, "a sentence")
     assert (error.code, error.kind, error.detail) == (code, WORDS["error_code"][code], "a sentence")
     assert str(error) == f"{code}: a sentence" and isinstance(error, hw.Error)
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error) and (again.code, again.detail) == (code, "a sentence")
     also = {"input": ValueError, "format": ValueError, "config": ValueError, "io": OSError}
     assert isinstance(error, also.get(error.kind, Exception))
 

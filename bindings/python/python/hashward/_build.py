@@ -108,7 +108,8 @@ class SetBuilder:
 
     def __init__(self, issuer: Root, description: Description, *, sort_buffer: int | None = None) -> None:
         """Begins a set. `sort_buffer` is how many bytes of rows are sorted in memory before they go to a temporary
-        file; 256 MiB unless given. Raises `set.*` and `date.malformed` for a name or time that is none."""
+        file; 256 MiB unless given. Raises
+        `InputError`, code `date.malformed`, for a time without a zone and `ValueError` for a name that is none."""
         for moment in (description.created, description.not_before, description.expires):
             seconds(moment)
         self._inner = _native.SetBuilder(issuer._inner, _wire.write(description), sort_buffer)

@@ -26,6 +26,8 @@ class Error(Exception):
 
     def __init__(self, code: ErrorCode, detail: str) -> None:
         super().__init__(code, detail)
+        # OSError, of which one class here is too, keeps its arguments otherwise.
+        self.args = (code, detail)
         self.code = code
         """The stable code, for programs."""
         self.detail = detail
