@@ -24,6 +24,12 @@ maturin sdist --out "$cache/dist" 2>"$cache/sdist.log" || { cat "$cache/sdist.lo
 tar -xzmf "$cache"/dist/hashward-*.tar.gz -C "$cache/source" --strip-components=1
 "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
     --wheel-dir "$cache/dist" "$cache/source"
+# Cargo leaves out of the lock file what only other parts need; nothing else may differ.
+"$python" - "$cache/source/Cargo.lock" "$repository/Cargo.lock" <<'END'
+import sys, tomllib
+built, tested = ({(one["name"], one["version"]) for one in tomllib.load(open(path, "rb"))["package"]} for path in sys.argv[1:])
+assert built <= tested, f"built from other dependencies than the repository's: {sorted(built - tested)}"
+END
 echo "python: $(basename "$cache"/dist/*.whl), $(($(stat -c %s "$cache"/dist/*.whl) / 1024)) KiB, built from the source distribution"
 
 # In an empty environment it stands alone, without any other package.

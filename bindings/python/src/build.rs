@@ -6,12 +6,12 @@ use crate::reader::FileObject;
 use crate::trust::{Root, SecretKey, Signature};
 use hashward::set::{self as core, Description, ListFormat, ListOptions, NewEntry, SetHead, SetId};
 use hashward::{Day, Hash, Kind, PdqHash};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
 use std::io::BufReader;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, TryLockError};
 
 /// A row to list: kind, value, quality and companion hash.
 type NewRow = (PyBackedStr, Value, Option<u8>, Option<[u8; 8]>);
@@ -24,16 +24,21 @@ impl<T> Once<T> {
         Self(Mutex::new(Some(value)))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Never waits: whoever holds the lock may itself wait for the interpreter, which the caller holds here.
+    fn lock(&self) -> PyResult<MutexGuard<'_, Option<T>>> {
+        match self.0.try_lock() {
+            Ok(guard) => Ok(guard),
+            Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => Err(PyRuntimeError::new_err("another call is at work on it")),
+        }
     }
 
     fn with<R>(&self, act: impl FnOnce(&mut T) -> hashward::Result<R>) -> PyResult<R> {
-        act(self.lock().as_mut().ok_or_else(gone)?).map_err(raise)
+        act(self.lock()?.as_mut().ok_or_else(gone)?).map_err(raise)
     }
 
     fn take(&self) -> PyResult<T> {
-        self.lock().take().ok_or_else(gone)
+        self.lock()?.take().ok_or_else(gone)
     }
 }
 

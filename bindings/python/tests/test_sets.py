@@ -138,6 +138,20 @@ def test_what_cannot_be_built_is_told() -> None:
         builder().read(Breaks(), "csv")
 
 
+def test_a_builder_is_used_by_one_call_at_a_time() -> None:
+    builder = hw.SetBuilder(ROOT, hw.Description.of(SET, "hotline.example", MADE, 30))
+
+    class Meddles:
+        def read(self, size: int, /) -> bytes:
+            builder.add([FIRST])
+            return b""
+
+    with pytest.raises(RuntimeError, match="another call"):
+        builder.read(Meddles(), "bare", kind="md5")
+    builder.add([FIRST])
+    assert builder.build().manifest.entries == 1
+
+
 def test_a_store(tmp_path: Path) -> None:
     store = hw.TrustStore(tmp_path / "trust")
     other = hw.Root.parse(testing.issuer_root())

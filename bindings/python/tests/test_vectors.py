@@ -194,9 +194,9 @@ def play(case: dict[str, Any], base: Path, folder: Path) -> hw.Verdict:
         store.install(data, now=hw.HashSet.peek(data).not_before)
     if case["damaged"]:
         file = next((folder / "sets").iterdir())
-        data = bytearray(file.read_bytes())
-        data[len(data) // 2] ^= 1
-        file.write_bytes(data)
+        damaged = bytearray(file.read_bytes())
+        damaged[len(damaged) // 2] ^= 1
+        file.write_bytes(damaged)
     policy = case["policy"]
     policy = hw.Policy.shipped(policy) if isinstance(policy, str) else hw.Policy.from_json(json.dumps(policy))
     checker = hw.Checker.open(store, policy)

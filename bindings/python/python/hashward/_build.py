@@ -94,6 +94,8 @@ class Description:
 class SetBuilder:
     """Builds a set of an issuer from entries, in files where memory would not hold them.
 
+    One call at a time may be at work on a builder; another meanwhile is a `RuntimeError`.
+
     >>> from datetime import UTC, datetime
     >>> made = datetime(2026, 11, 24, tzinfo=UTC)
     >>> key = hashward.SecretKey.generate()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union, overload, runtime_checkable
 
 from hashward import _native, _wire
 from hashward._convert import BinaryReader, Source, column, octets, seconds
@@ -40,7 +40,7 @@ class ArrowStream(Protocol):
         ...
 
 
-HashColumn: TypeAlias = "Buffer | ArrowArray | ArrowStream"
+HashColumn: TypeAlias = Union["Buffer", ArrowArray, ArrowStream]
 """A column of hashes: a buffer of bytes, such as a numpy array, or an Arrow array or stream."""
 
 

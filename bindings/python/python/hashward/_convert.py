@@ -6,7 +6,7 @@ import os
 import re
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, Union, runtime_checkable
 
 from hashward._errors import InputError
 from hashward._words import ErrorCode
@@ -24,7 +24,7 @@ class BinaryReader(Protocol):
         ...
 
 
-Source: TypeAlias = "Buffer | os.PathLike[str] | BinaryReader"
+Source: TypeAlias = Union["Buffer", os.PathLike[str], BinaryReader]
 """What can be checked: bytes or another buffer of bytes, a path, or a binary file object."""
 
 _BYTES = re.compile(r"[@=<>!|]?\d*[Bbcsx]")

@@ -9,6 +9,47 @@ from typing import Final, final
 
 from hashward._errors import Error
 
+__all__ = [
+    "CancelToken",
+    "Checker",
+    "Column",
+    "Fingerprint",
+    "HITS_LISTED",
+    "HashSet",
+    "MAX_TIES",
+    "Picture",
+    "Policy",
+    "PublicKey",
+    "Request",
+    "Root",
+    "SecretKey",
+    "SetBuilder",
+    "Signature",
+    "TrustStore",
+    "UnsignedSet",
+    "VERDICT_SCHEMA",
+    "VERSION",
+    "append_signatures",
+    "build_root",
+    "canary",
+    "canary_set",
+    "default_limits",
+    "distance",
+    "explain",
+    "head",
+    "install_canary",
+    "issuer_key",
+    "issuer_root",
+    "kind_facts",
+    "media_type",
+    "parse_hash",
+    "random_set_id",
+    "read_verdict",
+    "reference",
+    "sign_head",
+    "words",
+]
+
 VERSION: Final[str]
 VERDICT_SCHEMA: Final[int]
 HITS_LISTED: Final[int]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PAGE = 4096
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Hash:
     """One hash value together with its kind. `repr` does not show the value.
 
