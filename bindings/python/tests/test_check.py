@@ -11,7 +11,10 @@ import mmap
 import os
 import pickle
 import re
+import sys
 import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -266,27 +269,46 @@ def test_cancelling_the_task_cancels_the_check(checker: hw.Checker) -> None:
     asyncio.run(cancelled())
 
 
-def test_the_lock_is_released_while_core_works(checker: hw.Checker) -> None:
-    """One check blocks in its file's read(); another, on this thread, goes through meanwhile. And while core
-    works on a column, a thread in Python counts."""
-    column = bytes(16 * 2_000_000)
-    counted, stop = [0], threading.Event()
+@pytest.fixture
+def turns() -> Iterator[Callable[[], int]]:
+    """Counts the turns that another thread gets. No thread is made to stop for another here, so that it gets one
+    only when the one that runs lets go by itself."""
+    interval, stop, counted = sys.getswitchinterval(), threading.Event(), [0]
 
     def count() -> None:
         while not stop.is_set():
             counted[0] += 1
+            time.sleep(0)
 
+    sys.setswitchinterval(1000)
     thread = threading.Thread(target=count)
     thread.start()
-    while not counted[0]:
-        pass
-    before = counted[0]
-    answers = checker.check_hashes(column, "md5", now=NOW)
-    after = counted[0]
-    stop.set()
-    thread.join()
-    # Had the lock been kept, the other thread would have had no turn within the call.
-    assert after - before > 1000 and len(answers) == 2_000_000
+    try:
+        yield lambda: counted[0]
+    finally:
+        stop.set()
+        sys.setswitchinterval(interval)
+        thread.join()
+
+
+def test_the_lock_is_released_while_core_works(checker: hw.Checker, turns: Callable[[], int]) -> None:
+    large, made = CANARY + bytes(1 << 20), hw.fingerprint(CANARY)
+    work: dict[str, Callable[[], object]] = {
+        "bytes": lambda: checker.check(large, now=NOW),
+        "column": lambda: checker.check_hashes(bytes(16 * 500_000), "md5", now=NOW),
+        "items": lambda: checker.check_hashes([hw.Hashes(md5=made.md5)] * 1000, now=NOW),
+        "fingerprint": lambda: hw.fingerprint(large),
+        "pixels": lambda: hw.Fingerprint.from_pixels(b"", bytes(3_000_000), 1000, 1000),
+    }
+
+    def gives_turns(ask: Callable[[], object]) -> bool:
+        before = turns()
+        # The other thread may be slow to wake up, but not every time.
+        return any((ask(), turns() > before)[1] for _ in range(300))
+
+    assert not gives_turns(lambda: sum(range(100_000))), "what keeps the lock gives no turn"
+    for name, ask in work.items():
+        assert gives_turns(ask), name
 
 
 def test_a_checker_goes_through_a_fork(checker: hw.Checker) -> None:
