@@ -44,6 +44,9 @@ fn listed(entry: &Entry<'_>) -> PyResult<Listed> {
     Ok((entry.number(), entry.reference().to_string(), to_json(&statements)?))
 }
 
+/// What is listed with a PDQ row: quality and companion hash.
+type PdqDetails = (Option<u8>, Option<[u8; 8]>);
+
 /// A withdrawn row: itself, reason, group, and the two days as text.
 type Withdrawn = (Row, &'static str, u32, String, String);
 
@@ -98,7 +101,7 @@ impl HashSet {
         self.0.find(&value.hash(kind).map_err(raise)?).as_ref().map(listed).transpose()
     }
 
-    fn pdq_details(&self, value: Value) -> PyResult<Option<(Option<u8>, Option<[u8; 8]>)>> {
+    fn pdq_details(&self, value: Value) -> PyResult<Option<PdqDetails>> {
         Ok(self.0.pdq_details(&value.hash("pdq").map_err(raise)?))
     }
 
