@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 repository=$(cd ../.. && pwd)
 cache=$repository/tests/.cache/python
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$repository/target}
+export HYPOTHESIS_STORAGE_DIRECTORY=$cache/hypothesis
 mkdir -p "$cache"
 
 # The tools stay between runs; the package is removed before it is built anew.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 import hashward
@@ -16,6 +17,10 @@ from hashward import testing
 REPOSITORY = Path(__file__).resolve().parents[3]
 VECTORS = REPOSITORY / "tests/vectors"
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
+
+# Nothing is kept between runs, and nothing is held against the clock.
+hypothesis.settings.register_profile("plain", deadline=None, database=None)
+hypothesis.settings.load_profile("plain")
 
 
 def pytest_sessionstart() -> None:

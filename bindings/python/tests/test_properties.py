@@ -6,7 +6,7 @@ import tempfile
 from typing import Any
 
 import numpy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays, basic_indices
 
@@ -72,7 +72,6 @@ def test_texts_of_any_kind(text: str) -> None:
         raise AssertionError("nothing of it is one")
 
 
-@settings(deadline=None)
 @given(
     some.integers(-2, 40), some.integers(-2, 40), some.none() | some.integers(-2, 200), some.sampled_from(hw.PixelFormat)
 )
