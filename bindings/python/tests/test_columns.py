@@ -101,12 +101,14 @@ def test_every_form_of_a_column(checker: hw.Checker, kind: str, form: str) -> No
         bytes(17),
         numpy.zeros((3, 15), "u1"),
         numpy.zeros(3, "V15"),
+        numpy.zeros((16, 15), "u1"),  # as many bytes as fifteen hashes, but in rows of another width
+        numpy.zeros(4, "V8"),
         numpy.zeros(17, "u1"),
         pa.array([bytes(15)], pa.binary(15)),
         pa.array([bytes(16), bytes(15)]),
         pa.array(["00"]),
     ],
-    ids=str,
+    ids=lambda wrong: f"{type(wrong).__name__} {getattr(wrong, 'shape', len(wrong))}",
 )
 def test_a_wrong_length_is_refused(checker: hw.Checker, wrong: Any) -> None:
     with pytest.raises(hw.InputError) as refused:
