@@ -110,6 +110,9 @@ def main() -> None:
         digests = [bytes(row) for row in asked[: rows // 10]]
         taken = 10 * best(lambda: [digest in known for digest in digests])
         print(f"a Python set, digests being objects already: {rows / taken / 1e6:.1f} million a second")
+        ends = range(0, 16 * len(digests), 16)
+        taken = 10 * best(lambda: [column[at : at + 16] in known for at in ends])
+        print(f"a Python set, digests cut from the column: {rows / taken / 1e6:.1f} million a second")
 
 
 if __name__ == "__main__":
