@@ -164,6 +164,9 @@ def test_a_store(tmp_path: Path) -> None:
         store.install(build(), now=MADE - timedelta(days=1))
     opened, change = store.install(build(), now=NOW)
     assert change == hw.Change.ADDED and store.install(build(), now=NOW)[1] == hw.Change.UNCHANGED
+    (file,) = (tmp_path / "trust/sets").iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    assert store.install(build(), now=NOW)[1] == hw.Change.REPAIRED
     record = store.installed()[SET]
     assert record.root == opened.root and record.bytes == len(opened.to_bytes()) and record.created == MADE
     assert [root.id for root in store.issuers()] == [ROOT.id]
