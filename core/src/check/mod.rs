@@ -11,6 +11,7 @@ mod evidence;
 mod explain;
 mod policy;
 mod reason;
+mod reply;
 mod request;
 mod verdict;
 
@@ -25,6 +26,7 @@ pub use evidence::{
 pub use explain::{Explanation, explain};
 pub use policy::{AllWord, Counted, ExternalRule, Mode, Policy, RadiusRule, Required, Rule};
 pub use reason::Reason;
+pub use reply::Reply;
 pub use request::Request;
 pub use verdict::{
     Access, Action, Context, DisputeReason, Duty, Outcome, OutcomeWord, PolicyStamp, Strength,

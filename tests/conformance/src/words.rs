@@ -3,7 +3,7 @@
 use crate::{Outcome, folder, write_json};
 use hashward::check::{
     Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
-    OutcomeWord, Policy, Reason, Strength,
+    OutcomeWord, Policy, Reason, Reply, Strength,
 };
 use hashward::fingerprint::{Convention, Form, Gap};
 use hashward::set::{Intake, ListedConvention, Packing, Status, WithdrawalReason};
@@ -23,7 +23,7 @@ pub fn all() -> Value {
     let [outcome, reason, strength, convention, gap] = words!(OutcomeWord, Reason, Strength, Convention, Gap);
     let [intake, listed, packing, status, withdrawal] =
         words!(Intake, ListedConvention, Packing, Status, WithdrawalReason);
-    let [purpose, role, kind, error_kind] = words!(Purpose, Role, Kind, ErrorKind);
+    let [purpose, role, kind, error_kind, reply] = words!(Purpose, Role, Kind, ErrorKind, Reply);
     let form: Vec<_> = std::iter::once(Form::Upright).chain(Form::MIRRORED).map(Form::as_str).collect();
     let codes: serde_json::Map<String, Value> =
         ErrorCode::ALL.iter().map(|code| (code.as_str().to_owned(), code.kind().as_str().into())).collect();
@@ -34,7 +34,7 @@ pub fn all() -> Value {
         "external_answer": external, "external_kind": external_kind, "form": form, "freshness": freshness,
         "gap": gap, "intake": intake, "kind": kind, "listed_convention": listed, "mode": mode,
         "outcome": outcome, "packing": packing, "policy": Policy::SHIPPED, "purpose": purpose,
-        "reason": reason, "role": role, "status": status, "strength": strength,
+        "reason": reason, "reply": reply, "role": role, "status": status, "strength": strength,
         "withdrawal_reason": withdrawal,
     })
 }

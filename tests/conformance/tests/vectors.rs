@@ -4,7 +4,7 @@ use conformance::dump::dump;
 use conformance::sets::{Install, play as install};
 use conformance::verdicts::{Case, play};
 use conformance::{Outcome, fingerprints, folder, vectors};
-use hashward::check::{Access, Context, Outcome as Found, Policy, Reason, Verdict};
+use hashward::check::{Access, Context, Outcome as Found, Policy, Reason, Reply, Verdict};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::HashSet;
 use hashward::trust::Root;
@@ -167,11 +167,13 @@ fn installing(part: &str) -> Outcome<Vec<(String, Value)>> {
 fn verdicts_are_as_written_and_cover_every_word() -> Outcome<()> {
     let base = folder().join("verdict");
     let (mut outcomes, mut reasons, mut policies) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let mut count = 0;
+    let (mut replies, mut count) = (BTreeSet::new(), 0);
     for (name, vector) in vectors("verdict/valid")? {
         let case: Case = serde_json::from_value(vector)?;
         let verdict = play(&case, &base)?;
         assert_eq!(Some(&verdict), case.verdict.as_ref(), "{name}");
+        assert_eq!(Some(verdict.reply()), case.reply, "{name}");
+        replies.insert(verdict.reply());
         outcomes.insert(verdict.outcome.as_str());
         policies.insert((verdict.policy.name.clone(), verdict.context));
         if let Found::Indeterminate { reasons: found } = &verdict.outcome {
@@ -197,6 +199,7 @@ fn verdicts_are_as_written_and_cover_every_word() -> Outcome<()> {
     }
     println!("{count} verdict vectors and {} of later words", wire.len());
     assert_eq!(outcomes.len(), 5, "every outcome");
+    assert!(replies.iter().eq(Reply::ALL), "every reply, not {replies:?}");
     for (policy, context) in
         Policy::SHIPPED.iter().flat_map(|name| Context::ALL.iter().map(move |at| (name, at)))
     {

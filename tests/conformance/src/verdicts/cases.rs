@@ -26,6 +26,7 @@ pub(super) fn case(name: &str, sets: &[&str], ask: Value) -> Outcome<Case> {
         stopped: None,
         damaged: false,
         verdict: None,
+        reply: None,
     })
 }
 

@@ -9,7 +9,7 @@ mod rules;
 
 use crate::sets::created;
 use crate::{Outcome, folder, fresh, write_json};
-use hashward::check::{CancelToken, Checker, Context, External, Hashes, Policy, Request, Verdict};
+use hashward::check::{CancelToken, Checker, Context, External, Hashes, Policy, Reply, Request, Verdict};
 use hashward::fingerprint::Convention;
 use hashward::trust::Root;
 use hashward::{Hash, Kind, PdqHash, Timestamp, TrustStore};
@@ -46,6 +46,8 @@ pub struct Case {
     pub damaged: bool,
     /// What must come out.
     pub verdict: Option<Verdict>,
+    /// What a hook that knows only yes and no must answer.
+    pub reply: Option<Reply>,
 }
 
 /// Plays a vector against core.
@@ -112,7 +114,9 @@ pub fn regenerate() -> Outcome<usize> {
     }
     let cases: Vec<Case> = cases::all()?.into_iter().chain(rules::all()?).collect();
     for mut case in cases.clone() {
-        case.verdict = Some(play(&case, &folder)?);
+        let verdict = play(&case, &folder)?;
+        case.reply = Some(verdict.reply());
+        case.verdict = Some(verdict);
         write_json(&folder.join("valid").join(format!("{}.json", case.name)), &case)?;
     }
     let refused = policies::refused()?;
