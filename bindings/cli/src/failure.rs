@@ -59,6 +59,14 @@ impl Failure {
         Self::new(self.code, format!("{}: {}", crate::path::shown(path), self.sentence))
     }
 
+    pub(crate) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
     /// Writes the error to standard error.
     pub(crate) fn report(&self) {
         note(&format!("{}: {}", self.code, self.sentence));

@@ -10,8 +10,10 @@ mod failure;
 mod files;
 mod hash;
 mod key;
+mod opening;
 mod output;
 mod path;
+mod pipe;
 mod policy;
 mod root;
 mod set;
@@ -19,6 +21,7 @@ mod time;
 mod trust;
 mod usage;
 mod walk;
+mod watched;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -73,6 +76,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::CheckArgs),
+    Pipe(pipe::PipeArgs),
     Hash(hash::HashArgs),
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -107,6 +111,7 @@ fn main() -> ExitCode {
 fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args, out),
+        Command::Pipe(args) => pipe::run(&args, out),
         Command::Hash(args) => hash::run(&args, out),
         Command::Policy(command) => policy::run(&command, out),
         Command::Trust(command) => trust::run(&command, out),

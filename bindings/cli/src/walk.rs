@@ -148,7 +148,16 @@ fn open(path: PathBuf) -> Found {
 }
 
 fn no_file(path: PathBuf) -> Found {
-    Found { path, content: Err(io::Error::other("not a regular file")) }
+    Found { path, content: Err(not_regular()) }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::other("not a regular file")
+}
+
+/// Opens a file that somebody else named: no folder, and no pipe that nobody writes to.
+pub(crate) fn regular_file(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() { File::open(path) } else { Err(not_regular()) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,22 +2,21 @@
 
 mod progress;
 pub(crate) mod row;
-mod setup;
 mod tally;
-mod warn;
 
 use crate::failure::{Exit, Failure, io_code, io_sentence, note};
 use crate::files::{Draft, Existing, Readers, is_no_input};
+use crate::opening::{self, Opening};
 use crate::output::{Output, json_line};
 use crate::path::JsonPath;
+use crate::time;
 use crate::walk::{Found, Walk, read_once};
-use crate::{time, words};
+use crate::watched::Watched;
 use clap::Args;
-use hashward::Timestamp;
-use hashward::check::{Checker, Context, Explanation, Request, Verdict, explain};
+use hashward::check::{Checker, Explanation, Request, Verdict, explain};
 use progress::Progress;
 use serde::Serialize;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use tally::Tally;
 
@@ -83,24 +82,8 @@ pub(crate) struct CheckArgs {
     /// Files and folders to check; `-` reads a file from standard input.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// The trust folder, made with `hashward trust pin` and `hashward trust install`.
-    #[arg(long, value_name = "DIR")]
-    trust: PathBuf,
-    /// The policy: agree-two, observe, single-list, or a file.
-    #[arg(long, value_name = "FILE|NAME")]
-    policy: String,
-    /// With the policy single-list: whose list it follows.
-    #[arg(long, value_name = "ORIGIN")]
-    origin: Option<String>,
-    /// With the policy single-list: a label that it acts on; may be given more than once.
-    #[arg(long, value_name = "SCHEME/CODE")]
-    label: Vec<String>,
-    /// Where the files were met: rules may differ.
-    #[arg(long, default_value = "upload", value_parser = words::context())]
-    context: Context,
-    /// The time of the check, like 2026-11-24T20:00:00Z; the system's clock unless given.
-    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
-    now: Option<Timestamp>,
+    #[command(flatten)]
+    opening: Opening,
     /// Print JSON lines with the whole evidence instead (core/docs/cli-json.md).
     #[arg(long)]
     json: bool,
@@ -134,10 +117,11 @@ struct Unread {
 
 pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
     read_once(&args.paths)?;
-    let policy = setup::policy(args)?;
-    let now = time::or_now(args.now)?;
-    let request = Request::new(now).context(args.context);
-    let checker = setup::checker(&args.trust, policy, now)?;
+    let opening = &args.opening;
+    let policy = opening::policy(opening)?;
+    let now = time::or_now(opening.now)?;
+    let request = Request::new(now).context(opening.context);
+    let checker = opening::checker(&opening.trust, policy, now)?;
     let report = args.report.as_deref().map(|path| report(path, args)).transpose()?;
     let mut session = Session { args, checker, request, report, tally: Tally::default() };
     let part = session.report.as_ref().and_then(Draft::temporary);
@@ -161,7 +145,7 @@ fn report(path: &Path, args: &CheckArgs) -> Result<Draft, Failure> {
     if path.as_os_str() == "-" {
         return Err(Failure::usage("--report writes a file; to print the lines, give --json instead"));
     }
-    let policy = Path::new(&args.policy);
+    let policy = Path::new(&args.opening.policy);
     is_no_input(path, args.paths.iter().map(PathBuf::as_path).chain([policy]))?;
     Draft::new(path, Readers::Owner, Existing::ReplaceReport)
 }
@@ -176,15 +160,15 @@ struct Session<'a> {
 
 impl Session<'_> {
     fn check(&mut self, found: Found, progress: &Progress, out: &mut Output) -> Result<(), Failure> {
-        let mut content = Watched { inner: found.content, error: None };
+        let mut content = Watched::new(found.content);
         let verdict = self.checker.check_reader(&mut content, &self.request);
         self.tally.count(&verdict);
         let explanation = self.args.explain.then(|| explain(&verdict, self.checker.policy()));
         progress.aside(|| {
-            if let Some(error) = &content.error {
+            if let Some(error) = content.error() {
                 Failure::io(error, "reading", &found.path).report();
             }
-            self.answer(&found.path, content.error.as_ref(), &verdict, explanation.as_ref(), out)
+            self.answer(&found.path, content.error(), &verdict, explanation.as_ref(), out)
         })
     }
 
@@ -231,31 +215,4 @@ impl Session<'_> {
         }
         Ok(self.tally.exit())
     }
-}
-
-/// A content that keeps the error it ended with, so that people learn more than `unreadable`.
-struct Watched<R> {
-    inner: io::Result<R>,
-    error: Option<io::Error>,
-}
-
-impl<R: Read> Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = match &mut self.inner {
-            Ok(inner) => inner.read(buffer),
-            Err(error) => Err(copy(error)),
-        };
-        read.inspect_err(|error| {
-            if error.kind() != io::ErrorKind::Interrupted {
-                self.error = Some(copy(error));
-            }
-        })
-    }
-}
-
-/// The error again: the system's own keeps its number, which says more than its kind.
-fn copy(error: &io::Error) -> io::Error {
-    error
-        .raw_os_error()
-        .map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
 }

@@ -56,13 +56,21 @@ struct IssuerLine<'a> {
     expires: Timestamp,
 }
 
+/// A set in its state; `pipe` answers the same.
 #[derive(Serialize)]
-struct SetLine<'a> {
+pub(crate) struct SetLine<'a> {
     set: &'a SetStamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<&'static str>,
+}
+
+impl<'a> SetLine<'a> {
+    pub(crate) fn of(state: &'a SetState) -> Self {
+        let refused = state.refused.map(|code| code.as_str());
+        Self { set: &state.set, expires: state.expires, refused }
+    }
 }
 
 pub(super) fn list(args: &ListArgs, out: &mut Output) -> Result<Exit, Failure> {
@@ -85,9 +93,7 @@ pub(super) fn list(args: &ListArgs, out: &mut Output) -> Result<Exit, Failure> {
     }
     for state in &sets {
         if args.json {
-            let refused = state.refused.map(|code| code.as_str());
-            let line = SetLine { set: &state.set, expires: state.expires, refused };
-            out.json(&Line { schema: SCHEMA, issuer: None, set: Some(line) })?;
+            out.json(&Line { schema: SCHEMA, issuer: None, set: Some(SetLine::of(state)) })?;
         } else {
             out.line(&for_people(state))?;
         }

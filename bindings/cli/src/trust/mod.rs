@@ -4,6 +4,8 @@ mod install;
 mod list;
 mod pin;
 
+pub(crate) use list::SetLine;
+
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 use clap::Subcommand;
