@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod content;
 mod demo;
 mod failure;
 mod files;
@@ -21,7 +22,6 @@ mod time;
 mod trust;
 mod usage;
 mod walk;
-mod watched;
 mod words;
 
 use clap::{Parser, Subcommand};

@@ -1,10 +1,11 @@
 //! Walking folders in order, in memory that does not grow with the number of files.
 
+use crate::content::{Content, not_regular};
 use crate::failure::Failure;
 use std::collections::{BinaryHeap, VecDeque};
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Most names of one folder held at a time. A folder with more is listed again for every so many names,
@@ -17,21 +18,6 @@ pub(crate) struct Found {
     pub(crate) path: PathBuf,
     /// The opened file.
     pub(crate) content: io::Result<Content>,
-}
-
-/// The bytes of a file or of standard input.
-pub(crate) enum Content {
-    File(File),
-    Stdin(io::Stdin),
-}
-
-impl Read for Content {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(buffer),
-            Self::Stdin(stdin) => stdin.read(buffer),
-        }
-    }
 }
 
 /// Refuses to read standard input twice: the second time it is empty, and would be checked as that.
@@ -149,15 +135,6 @@ fn open(path: PathBuf) -> Found {
 
 fn no_file(path: PathBuf) -> Found {
     Found { path, content: Err(not_regular()) }
-}
-
-fn not_regular() -> io::Error {
-    io::Error::other("not a regular file")
-}
-
-/// Opens a file that somebody else named: no folder, and no pipe that nobody writes to.
-pub(crate) fn regular_file(path: &Path) -> io::Result<File> {
-    if fs::metadata(path)?.is_file() { File::open(path) } else { Err(not_regular()) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

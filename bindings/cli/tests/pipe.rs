@@ -124,6 +124,15 @@ fn a_line_that_is_no_request_is_answered_with_an_error_and_the_next_line_is_read
         (json!({"id": 18, "path": "a", "deadline_ms": "1"}), 18),
         (json!({"id": 19, "path": "a", "explain": 1}), 19),
         (json!({"id": 20, "path": "a", "now": NOW}), 20),
+        (json!({"id": 24, "path": "a", "external": {}}), 24),
+        (
+            json!({"id": 25, "path": "a", "external": [{"source": "a", "kind": "oracle", "answer": "hit"}]}),
+            25,
+        ),
+        (
+            json!({"id": 26, "path": "a", "external": [{"source": "a", "kind": "classifier", "answer": "hit", "x": 1}]}),
+            26,
+        ),
         (json!({"id": 21, "state": false}), 21),
         (json!({"id": 22, "state": true, "explain": true}), 22),
         (json!({"id": 23, "state": true, "path": "a"}), 23),

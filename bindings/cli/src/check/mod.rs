@@ -4,6 +4,7 @@ mod progress;
 pub(crate) mod row;
 mod tally;
 
+use crate::content::Watched;
 use crate::failure::{Exit, Failure, io_code, io_sentence, note};
 use crate::files::{Draft, Existing, Readers, is_no_input};
 use crate::opening::{self, Opening};
@@ -11,7 +12,6 @@ use crate::output::{Output, json_line};
 use crate::path::JsonPath;
 use crate::time;
 use crate::walk::{Found, Walk, read_once};
-use crate::watched::Watched;
 use clap::Args;
 use hashward::check::{Checker, Explanation, Request, Verdict, explain};
 use progress::Progress;

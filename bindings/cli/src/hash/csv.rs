@@ -1,10 +1,11 @@
 //! `hashward hash --csv`: rows for `hashward set build`, a line a file.
 
 use super::HashArgs;
+use crate::content::Content;
 use crate::failure::{Exit, Failure, io_code, io_sentence, note};
 use crate::output::Output;
 use crate::path::shown;
-use crate::walk::{Content, Walk};
+use crate::walk::Walk;
 use hashward::fingerprint::{Fingerprint, Gap, Limits};
 use std::path::Path;
 

@@ -2,10 +2,11 @@
 
 mod csv;
 
+use crate::content::Content;
 use crate::failure::{Exit, Failure, io_code, io_sentence};
 use crate::output::Output;
 use crate::path::{JsonPath, shown};
-use crate::walk::{Content, Walk, read_once};
+use crate::walk::{Walk, read_once};
 use clap::Args;
 use hashward::fingerprint::{Fingerprint, Gap, Limits, Pdq};
 use serde::Serialize;

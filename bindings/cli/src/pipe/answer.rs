@@ -3,12 +3,11 @@
 use super::gate::Gate;
 use super::live::Live;
 use super::request::{self, Ask, Check, Request};
+use crate::content::{Watched, regular_file};
 use crate::failure::Failure;
 use crate::output::json_line;
 use crate::time;
 use crate::trust::SetLine;
-use crate::walk::regular_file;
-use crate::watched::Watched;
 use hashward::Timestamp;
 use hashward::check::{
     CancelToken, Checker, Context, PolicyStamp, Reply, Request as Asked, Verdict, explain,
@@ -116,6 +115,9 @@ impl Answerer {
         let mut asked = Asked::new(now).context(check.context.unwrap_or(self.context));
         if let Some(subject) = &check.subject {
             asked = asked.subject(subject.as_ref());
+        }
+        for external in &check.external {
+            asked = asked.external(external.clone());
         }
         if let Some(time) = check.deadline {
             asked = asked.cancel(CancelToken::after(time.saturating_sub(read.elapsed())));

@@ -4,7 +4,7 @@ use super::fields::{Fields, Text};
 use crate::failure::Failure;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hashward::check::{Context, Hashes};
+use hashward::check::{Context, External, Hashes};
 use hashward::fingerprint::Convention;
 use hashward::{Hash, Kind, PdqHash};
 use serde_json::value::RawValue;
@@ -23,6 +23,7 @@ pub(super) struct Check<'a> {
     pub(super) ask: Ask<'a>,
     pub(super) subject: Option<Cow<'a, str>>,
     pub(super) context: Option<Context>,
+    pub(super) external: Vec<External>,
     pub(super) deadline: Option<Duration>,
     pub(super) explain: bool,
 }
@@ -63,6 +64,7 @@ fn request(mut fields: Fields<'_>) -> Result<Request<'_>, Failure> {
             ask,
             subject: fields.take("subject", "a text")?.map(|Text(subject)| subject),
             context: fields.take("context", CONTEXTS)?.map(|Text(word)| context(&word)).transpose()?,
+            external: fields.take("external", EXTERNAL)?.unwrap_or_default(),
             deadline: fields.take("deadline_ms", "a whole number from 0")?.map(Duration::from_millis),
             explain: fields.take("explain", "true or false")?.unwrap_or(false),
         }),
@@ -72,7 +74,7 @@ fn request(mut fields: Fields<'_>) -> Result<Request<'_>, Failure> {
     if !fields.is_empty() {
         return Err(malformed(
             "a field is not known or does not go with what is asked after; there are id and one of path, bytes, \
-             hashes and state; subject, context, deadline_ms and explain with the first three; quality and \
+             hashes and state; subject, context, external, deadline_ms and explain with the first three; quality and \
              convention with a PDQ hash",
         ));
     }
@@ -125,6 +127,7 @@ fn hashes<'a>(listed: Fields<'a>, fields: &mut Fields<'a>) -> Result<Ask<'a>, Fa
 const QUALITY: &str = "a whole number from 0 to 100";
 const CONVENTIONS: &str = "full or nearest512";
 const CONTEXTS: &str = "upload, stored or message";
+const EXTERNAL: &str = "a list of objects of source, kind and answer, in words that are known";
 
 fn convention(word: &str) -> Result<Convention, Failure> {
     let found = Convention::ALL.into_iter().find(|convention| convention.as_str() == word);

@@ -1,6 +1,33 @@
-//! Reading without losing why it ended.
+//! What is read to be checked.
 
+use std::fs::{self, File};
 use std::io::{self, Read};
+use std::path::Path;
+
+/// The bytes of a file or of standard input.
+pub(crate) enum Content {
+    File(File),
+    Stdin(io::Stdin),
+}
+
+impl Read for Content {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(buffer),
+            Self::Stdin(stdin) => stdin.read(buffer),
+        }
+    }
+}
+
+/// Opens a file that somebody else named: no folder, and no pipe that nobody writes to.
+pub(crate) fn regular_file(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() { File::open(path) } else { Err(not_regular()) }
+}
+
+/// What is said of a path that leads to something else than bytes of its own.
+pub(crate) fn not_regular() -> io::Error {
+    io::Error::other("not a regular file")
+}
 
 /// A content that keeps the error it ended with, so that people learn more than `unreadable`.
 pub(crate) struct Watched<R> {
