@@ -119,7 +119,10 @@ fn a_folder_without_permission_is_a_line() {
     if std::fs::read_dir(&closed).is_ok() {
         // The superuser reads everything, so somebody else is to run the binary, from where they reach it.
         let copy = scratch.path("hashward");
-        std::fs::copy(command.get_program(), &copy).unwrap();
+        // Copied by another process: a test that starts one meanwhile would hand it this one's handle for writing,
+        // and a program that is open for writing is not run.
+        let copied = std::process::Command::new("cp").arg(command.get_program()).arg(&copy).status();
+        assert!(copied.is_ok_and(|status| status.success()));
         set_permissions(&copy, Permissions::from_mode(0o755)).unwrap();
         set_permissions(scratch.path(""), Permissions::from_mode(0o755)).unwrap();
         command = std::process::Command::new(copy);
