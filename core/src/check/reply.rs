@@ -45,7 +45,9 @@ impl Reply {
             Self::Accepted => "The file was accepted.",
             Self::Refused => "This file cannot be accepted here.",
             Self::TryAgain => "The file could not be checked just now. Please try again later.",
-            Self::NotReadable => "The file could not be read as a whole picture. Another copy or format may work.",
+            Self::NotReadable => {
+                "The file could not be read as a whole picture. Another copy or format may work."
+            }
             Self::TooLarge => "The file is too large to be checked. A smaller copy may work.",
         }
     }

@@ -41,6 +41,22 @@ const EXPECTED: &[(&str, &str, &str, &str)] = &[
     ("deadline", "indeterminate deadline", "hold", "indeterminate"),
     ("exact-hit-stands-when-stopped", "match exact", "deny", "two_agree"),
 
+    // Lists that a device may hold.
+    ("device-two-origins-deny", "match exact", "deny", "two_agree"),
+    ("device-one-origin-holds", "match exact", "hold", "one_lists"),
+    ("device-md5-alone-is-unconfirmed", "match exact", "hold", "one_lists"),
+    ("device-disputed", "disputed disputed", "hold", "disputed"),
+    ("device-withdrawn", "no_known_match", "allow", "no_known_match"),
+    ("device-no-known-match", "no_known_match", "allow", "no_known_match"),
+    ("device-hash-kind-not-covered", "indeterminate hash_kind_not_covered", "hold", "indeterminate"),
+    ("device-stale-miss", "indeterminate sets_stale", "hold", "indeterminate"),
+    ("device-deadline", "indeterminate deadline", "hold", "indeterminate"),
+    ("device-set-refused", "indeterminate sets_refused", "hold", "indeterminate"),
+    ("device-external-failed", "indeterminate external_failed", "hold", "indeterminate"),
+    ("device-file-picture", "no_known_match", "allow", "no_known_match"),
+    ("device-file-truncated", "indeterminate truncated", "hold", "indeterminate"),
+    ("device-file-missing", "indeterminate unreadable", "hold", "indeterminate"),
+
     // What a file gives.
     ("file-missing", "indeterminate unreadable", "hold", "indeterminate"),
     ("pictures-only-and-a-digest", "indeterminate hash_kind_not_covered", "hold", "indeterminate"),

@@ -105,6 +105,7 @@ pub(super) fn all() -> Outcome<Vec<Case>> {
             case.stopped = Some("deadline".to_owned());
         }),
     ]);
+    cases.extend(device(late)?);
     for (name, kind, answer) in [
         ("external-failed", "remote_check", "failed"),
         ("external-hit", "photodna", "hit"),
@@ -116,4 +117,36 @@ pub(super) fn all() -> Outcome<Vec<Case>> {
         cases.push(elsewhere);
     }
     Ok(cases)
+}
+
+/// Vectors of lists without perceptual rows, which a device plays too.
+fn device(late: Timestamp) -> Outcome<Vec<Case>> {
+    let exact: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.is_exact()).collect();
+    let exact = exact.as_slice();
+    let file = |name: &str| json!({ "file": format!("files/{name}") });
+    let (both, one) = (&["digests", "device"], &["device"]);
+    let mut stale = case("device-stale-miss", both, hashes(99, &[Kind::Sha256])?)?;
+    stale.now = late;
+    let mut stopped = case("device-deadline", one, hashes(99, exact)?)?;
+    stopped.stopped = Some("deadline".to_owned());
+    let mut damaged = case("device-set-refused", one, hashes(1, exact)?)?;
+    damaged.damaged = true;
+    let mut elsewhere = case("device-external-failed", one, hashes(99, exact)?)?;
+    elsewhere.external = external("remote_check", "failed")?;
+    Ok(vec![
+        case("device-two-origins-deny", both, hashes(1, exact)?)?,
+        case("device-one-origin-holds", one, hashes(1, exact)?)?,
+        case("device-md5-alone-is-unconfirmed", one, hashes(1, &[Kind::Md5])?)?,
+        case("device-disputed", one, hashes(3, exact)?)?,
+        case("device-withdrawn", one, hashes(9, &[Kind::Md5])?)?,
+        case("device-no-known-match", both, hashes(99, exact)?)?,
+        case("device-hash-kind-not-covered", both, hashes(99, &[Kind::Md5])?)?,
+        case("device-file-picture", one, file("picture.bmp"))?,
+        case("device-file-truncated", one, file("truncated.jpg"))?,
+        case("device-file-missing", one, file("no-such-file"))?,
+        stale,
+        stopped,
+        damaged,
+        elsewhere,
+    ])
 }

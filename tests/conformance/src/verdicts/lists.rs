@@ -68,6 +68,21 @@ pub(super) fn write(folder: &Path) -> Outcome<()> {
         }
         Ok(())
     })?;
+    // As a device may hold it: no perceptual row, listed or withdrawn.
+    list("device", 23, Purpose::Csam, &|set| {
+        let exact = |number, status| -> Outcome<NewEntry> {
+            let mut said = Statement::new("interpol/baseline")?;
+            said.status = status;
+            let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_exact());
+            kinds
+                .map(|kind| digest(kind, number))
+                .try_fold(NewEntry::new().statement(said), |entry, hash| Ok(entry.hash(hash?)))
+        };
+        set.add(exact(1, Status::Active)?)?;
+        set.add(exact(3, Status::Disputed)?)?;
+        let (day, until) = (Day::parse("2026-11-01")?, Day::parse("2026-12-31")?);
+        Ok(set.withdraw(&[digest(Kind::Md5, 9)?], WithdrawalReason::WrongContent, day, until)?)
+    })?;
     list("mirror", 22, Purpose::Csam, &|set| {
         let mirrored = Fingerprint::of(&mirrored_picture(), &Limits::default());
         let pdq = mirrored.picture().ok_or("a picture")?.full();
