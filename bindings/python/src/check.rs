@@ -155,6 +155,12 @@ impl Checker {
         opened.map(Self).map_err(raise)
     }
 
+    /// A checker of the sets installed now; none where they are those of this one.
+    fn reopened(&self, py: Python<'_>) -> PyResult<Option<Self>> {
+        let reopened = py.detach(|| self.0.reopened()).map_err(raise)?;
+        Ok(reopened.map(Self))
+    }
+
     fn check_bytes(&self, py: Python<'_>, data: PyBackedBytes, request: &Request) -> String {
         py.detach(|| self.0.check(&data, &request.0).to_json())
     }

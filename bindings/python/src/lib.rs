@@ -37,7 +37,7 @@ mod _native {
     #[pymodule_export]
     use super::trust::{PublicKey, Root, SecretKey, Signature, TrustStore, build_root};
     #[pymodule_export]
-    use super::verdict::{explain, read_verdict};
+    use super::verdict::{explain, read_verdict, reply, reply_facts};
     #[pymodule_export]
     use super::words::{kind_facts, words};
 

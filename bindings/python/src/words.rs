@@ -3,7 +3,7 @@
 use crate::convert::{kind, to_json};
 use hashward::check::{
     Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
-    OutcomeWord, Policy, Reason, Strength,
+    OutcomeWord, Policy, Reason, Reply, Strength,
 };
 use hashward::fingerprint::{Convention, Form, Gap};
 use hashward::set::{Intake, ListedConvention, Packing, Status, WithdrawalReason};
@@ -25,7 +25,7 @@ pub(crate) fn words() -> PyResult<String> {
         "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind, "external_answer": ExternalAnswer,
         "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap, "intake": Intake, "kind": Kind,
         "listed_convention": ListedConvention, "mode": Mode, "outcome": OutcomeWord, "packing": Packing,
-        "purpose": Purpose, "reason": Reason, "role": Role, "status": Status, "strength": Strength,
+        "purpose": Purpose, "reason": Reason, "reply": Reply, "role": Role, "status": Status, "strength": Strength,
         "withdrawal_reason": WithdrawalReason
     };
     let codes = ErrorCode::ALL.iter().map(|code| (code.as_str().to_owned(), json!(code.kind().as_str())));

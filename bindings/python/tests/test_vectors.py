@@ -227,6 +227,7 @@ def test_verdict(part: str, vector: dict[str, Any], tmp_path: Path) -> None:
     verdict = play(vector, VECTORS / "verdict", tmp_path / "trust")
     assert json.loads(verdict.to_json()) == vector["verdict"]
     assert hw.Verdict.from_json(verdict.to_json()) == verdict
+    assert verdict.reply == vector["reply"]
     RUN[part] += 1
 
 

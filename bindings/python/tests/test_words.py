@@ -37,6 +37,7 @@ OURS: dict[str, type[StrEnum]] = {
     "packing": hw.Packing,
     "purpose": hw.Purpose,
     "reason": hw.Reason,
+    "reply": hw.Reply,
     "role": hw.Role,
     "status": hw.Status,
     "strength": hw.Strength,

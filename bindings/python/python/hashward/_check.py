@@ -288,6 +288,19 @@ class Checker:
         checker._inner = _native.Checker(store._inner, checker._policy._inner, limit_tuple(limits))
         return checker
 
+    def reopened(self) -> Checker | None:
+        """A checker of the sets that are installed now, where they are others than this one's; None otherwise.
+
+        To take in new sets without a restart, ask now and then, such as once a second, and go on with this one until
+        there is another. Raises as `open` does; this checker can be used on.
+        """
+        inner = self._inner.reopened()
+        if inner is None:
+            return None
+        checker = Checker.__new__(Checker)
+        checker._policy, checker._inner = self._policy, inner
+        return checker
+
     @property
     def policy(self) -> Policy:
         """The policy."""

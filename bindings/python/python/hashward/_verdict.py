@@ -29,6 +29,7 @@ from hashward._words import (
     Packing,
     Purpose,
     Reason,
+    Reply,
     Status,
     Strength,
     WithdrawalReason,
@@ -409,6 +410,11 @@ class Verdict:
     def to_json(self) -> str:
         """The verdict as one line of JSON, whose fields `core/docs/cli-json.md` lists."""
         return _wire.write(self)
+
+    @property
+    def reply(self) -> Reply:
+        """What to tell the uploader where there is only yes and no; `core/docs/verdicts.md` has the table."""
+        return Reply(_native.reply(self.to_json()))
 
     def explain(self, policy: Policy) -> Explanation:
         """Replays the verdict under a policy and says which evidence and which rule decide."""

@@ -409,6 +409,35 @@ class Status(StrEnum):
     """Its issuer has taken up a dispute about it."""
 
 
+class Reply(StrEnum):
+    """The answer of a hook that knows only yes and no. Held and denied are told alike, and nobody is accused."""
+
+    ACCEPTED = "accepted"
+    """The policy lets people reach the file."""
+
+    REFUSED = "refused"
+    """Held or denied. Keep nothing beyond what the operator chose, and count a hold as a hold."""
+
+    TRY_AGAIN = "try_again"
+    """Held or denied because the check could not be finished here: the same file may pass later."""
+
+    NOT_READABLE = "not_readable"
+    """Held or denied because the file could not be read as a whole picture: another copy may pass."""
+
+    TOO_LARGE = "too_large"
+    """Held or denied because the file passes a limit on bytes, pixels or memory."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status: 200, 403, 503, 422 or 413."""
+        return _native.reply_facts(self)[0]
+
+    @property
+    def sentence(self) -> str:
+        """A sentence for the person who uploads, in plain English."""
+        return _native.reply_facts(self)[1]
+
+
 class Strength(StrEnum):
     """How strong a match is."""
 

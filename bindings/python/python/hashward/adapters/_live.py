@@ -1,0 +1,73 @@
+"""A checker that takes in new sets without a restart."""
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from .. import Checker, Error, Policy, TrustStore, Verdict
+
+
+class LiveChecker:
+    """A checker that takes in new sets without a restart.
+
+    At most once in ``every`` seconds, before a check, it looks whether other sets are installed than it has open. While new
+    ones are verified other threads go on with those before. When the folder cannot be read the sets before stay in use, and
+    ``trouble`` says why: they grow stale by their own dates, so that no answer gets better by it.
+
+    ``counted`` is called with every verdict, in the thread of the check, to count outcomes or to queue a held file for review.
+    It must not raise.
+    """
+
+    def __init__(
+        self, checker: Checker, *, every: float = 1.0, counted: Callable[[Verdict], object] | None = None
+    ) -> None:
+        self._checker = checker
+        self._every = every
+        self._counted = counted
+        self._looked = time.monotonic()
+        self._looking = threading.Lock()
+        #: Why other sets could not be taken in when it was last tried; ``None`` when they could.
+        self.trouble: Error | None = None
+
+    @classmethod
+    def open(
+        cls, trust: "str | os.PathLike[str] | TrustStore", policy: Policy | str = "agree-two", **options: Any
+    ) -> "LiveChecker":
+        """Opens every set installed in the trust folder.
+
+        :raises Error: as :meth:`Checker.open`.
+        """
+        return cls(Checker.open(trust=trust, policy=policy), **options)
+
+    def current(self) -> Checker:
+        """The checker of now. Verifies other sets first where some were installed, which can take a while: in an event loop
+        call it from a thread, as :meth:`check_async` does."""
+        due = time.monotonic() - self._looked >= self._every
+        if due and self._looking.acquire(blocking=False):
+            try:
+                self._checker = self._checker.reopened() or self._checker
+                self.trouble = None
+            except Error as error:
+                self.trouble = error
+            finally:
+                self._looked = time.monotonic()
+                self._looking.release()
+        return self._checker
+
+    def check(self, source: Any, **request: Any) -> Verdict:
+        """Checks as :meth:`Checker.check` does, with the sets installed now."""
+        verdict = self.current().check(source, **request)
+        if self._counted is not None:
+            self._counted(verdict)
+        return verdict
+
+    async def check_async(self, source: Any, **request: Any) -> Verdict:
+        """Checks in a thread as :meth:`Checker.check_async` does, with the sets installed now."""
+        checker = await asyncio.to_thread(self.current)
+        verdict = await checker.check_async(source, **request)
+        if self._counted is not None:
+            self._counted(verdict)
+        return verdict

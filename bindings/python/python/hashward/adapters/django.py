@@ -1,0 +1,55 @@
+"""A Django validator for file and image fields.
+
+.. code-block:: python
+
+    # settings.py
+    HASHWARD = {"trust": "/var/lib/hashward", "policy": "agree-two"}
+
+    # models.py or forms.py
+    picture = models.ImageField(validators=[validate_upload])
+
+A form that holds or denies a file says the sentence of ``verdict.reply`` beside the field, and saves nothing.
+"""
+
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+
+from ._live import LiveChecker
+
+_opening = threading.Lock()
+_opened: LiveChecker | None = None
+
+
+def live_checker() -> LiveChecker:
+    """The checker of ``settings.HASHWARD``, opened by the first caller of each process.
+
+    ``trust`` names the folder; ``policy`` one that ships, ``agree-two`` unless it is given; ``counted`` is called with every verdict.
+    """
+    global _opened
+    with _opening:
+        if _opened is None:
+            chosen: dict[str, Any] | None = getattr(settings, "HASHWARD", None)
+            if not chosen or "trust" not in chosen:
+                raise ImproperlyConfigured('settings.HASHWARD must be {"trust": FOLDER, "policy": NAME}')
+            _opened = LiveChecker.open(**chosen)
+        return _opened
+
+
+def validate_upload(value: Any) -> None:
+    """Checks an uploaded file, in memory or on disk, and leaves it rewound.
+
+    A file that was stored before is not checked again when its form is saved.
+
+    :raises ValidationError: when the policy holds or denies; its ``code`` is the reply's word.
+    """
+    if getattr(value, "_committed", False):
+        return
+    upload = getattr(value, "file", value)
+    upload.seek(0)
+    verdict = live_checker().check(upload)
+    upload.seek(0)
+    if not verdict.reply.accepted:
+        raise ValidationError(verdict.reply.sentence, code=str(verdict.reply))
