@@ -183,6 +183,14 @@ pub(crate) fn append_signatures<'py>(
     Ok(PyBytes::new(py, &file))
 }
 
+/// Fails, as core does, for names that are none.
+#[pyfunction]
+pub(crate) fn check_names(set: &str, previous: Option<&str>) -> PyResult<()> {
+    SetId::parse(set).map_err(raise)?;
+    previous.map(core::SetRoot::parse).transpose().map_err(raise)?;
+    Ok(())
+}
+
 #[pyfunction]
 pub(crate) fn random_set_id() -> PyResult<String> {
     Ok(SetId::random().map_err(raise)?.to_string())

@@ -23,7 +23,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::build::{SetBuilder, UnsignedSet, append_signatures, random_set_id, sign_head};
+    use super::build::{SetBuilder, UnsignedSet, append_signatures, check_names, random_set_id, sign_head};
     #[pymodule_export]
     use super::check::{CancelToken, Checker, Policy, Request};
     #[pymodule_export]

@@ -111,9 +111,10 @@ class SetBuilder:
     def __init__(self, issuer: Root, description: Description, *, sort_buffer: int | None = None) -> None:
         """Begins a set. `sort_buffer` is how many bytes of rows are sorted in memory before they go to a temporary
         file; 256 MiB unless given. Raises
-        `InputError`, code `date.malformed`, for a time without a zone and `ValueError` for a name that is none."""
+        `InputError`: `date.malformed` for a time without a zone, `label.malformed` for a name that is none."""
         for moment in (description.created, description.not_before, description.expires):
             seconds(moment)
+        _native.check_names(description.set, description.previous)
         self._inner = _native.SetBuilder(issuer._inner, _wire.write(description), sort_buffer)
 
     def add(

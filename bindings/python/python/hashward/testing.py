@@ -14,11 +14,17 @@ TestMatch()
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from hashward import _native
+from hashward._build import Description, SetBuilder, random_set_id
 from hashward._convert import seconds
-from hashward._trust import SecretKey, TrustStore
+from hashward._fingerprint import Fingerprint
+from hashward._set import Hash
+from hashward._trust import Root, RootBuilder, SecretKey, TrustStore
+from hashward._verdict import Statement
+from hashward._words import Kind, Purpose
 
 
 def canary() -> bytes:
@@ -45,3 +51,35 @@ def install(trust: TrustStore, *, now: datetime | None = None) -> None:
 def issuer_key() -> SecretKey:
     """The test issuer's secret key, to sign test sets of one's own."""
     return SecretKey._of(_native.issuer_key())
+
+
+def issue(
+    trust: TrustStore,
+    origin: str,
+    files: Iterable[bytes],
+    *,
+    label: str = "interpol/baseline",
+    purpose: Purpose | str = Purpose.CSAM,
+    now: datetime | None = None,
+) -> None:
+    """Lists harmless files of yours as an issuer of the name `origin`, so that a test can meet a match.
+
+    A new key signs the root and the set; both are valid from a day before `now`, the system's clock unless given, for a
+    month. Two issuers that list a file make `agree-two` deny it, one makes it hold. Never do that where anything is
+    decided.
+    """
+    made = (datetime.now(UTC) if now is None else now) - timedelta(days=1)
+    key = SecretKey.generate()
+    root_file = RootBuilder(origin, made, made + timedelta(days=30), purposes=[purpose]).build(key)
+    root = Root.parse(root_file)
+    description = Description.of(random_set_id(), origin, made, 30, purpose=Purpose(purpose))
+    builder = SetBuilder(root, description)
+    for file in files:
+        found = Fingerprint.of(file)
+        hashes = [Hash(Kind.MD5, found.md5), Hash(Kind.SHA256, found.sha256)]
+        if found.picture is not None:
+            hashes.append(Hash(Kind.PDQ, found.picture.full.hash))
+        quality = None if found.picture is None else found.picture.full.quality
+        builder.add(hashes, [Statement.of(label)], quality=quality)
+    trust.pin(root_file, root.id)
+    trust.install(builder.build().sign([key]), now=now)

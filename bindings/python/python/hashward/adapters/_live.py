@@ -1,5 +1,7 @@
 """A checker that takes in new sets without a restart."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import threading
@@ -34,13 +36,14 @@ class LiveChecker:
 
     @classmethod
     def open(
-        cls, trust: "str | os.PathLike[str] | TrustStore", policy: Policy | str = "agree-two", **options: Any
-    ) -> "LiveChecker":
+        cls, trust: TrustStore | os.PathLike[str] | str, policy: Policy | str = "agree-two", **options: Any
+    ) -> LiveChecker:
         """Opens every set installed in the trust folder.
 
         :raises Error: as :meth:`Checker.open`.
         """
-        return cls(Checker.open(trust=trust, policy=policy), **options)
+        store = trust if isinstance(trust, TrustStore) else TrustStore(trust)
+        return cls(Checker.open(store, policy), **options)
 
     def current(self) -> Checker:
         """The checker of now. Verifies other sets first where some were installed, which can take a while: in an event loop

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
+from .. import Reply
 from ._live import LiveChecker
 
 _opening = threading.Lock()
@@ -51,5 +52,5 @@ def validate_upload(value: Any) -> None:
     upload.seek(0)
     verdict = live_checker().check(upload)
     upload.seek(0)
-    if not verdict.reply.accepted:
+    if verdict.reply is not Reply.ACCEPTED:
         raise ValidationError(verdict.reply.sentence, code=str(verdict.reply))

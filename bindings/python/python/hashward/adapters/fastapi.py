@@ -12,6 +12,7 @@
         return {"message": "Thank you."}
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -72,7 +73,7 @@ def refusal(reply: Reply) -> HTTPException:
 
 
 class BodyLimit:
-    """Middleware that answers 413 as soon as a request's body passes ``most`` bytes, before it is stored anywhere."""
+    """Middleware that answers 413 to a request whose body passes ``most`` bytes; no more of it is stored or parsed."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app
@@ -82,28 +83,32 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        received, answered = 0, False
+        received, too_large, answered = 0, False, False
 
         async def counted() -> Message:
-            nonlocal received
+            nonlocal received, too_large
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._most:
+            too_large = too_large or received > self._most
+            if too_large:
                 raise _TooLarge
             return message
 
         async def sent(message: Message) -> None:
             nonlocal answered
-            answered = True
-            await send(message)
+            # FastAPI makes a 400 of whatever keeps a body from being read; this is told apart.
+            if not too_large or answered:
+                answered = True
+                await send(message)
 
         try:
-            if int(dict(scope["headers"]).get(b"content-length", b"0")) > self._most:
-                raise _TooLarge
-            await self._app(scope, counted, sent)
+            too_large = int(dict(scope["headers"]).get(b"content-length", b"0")) > self._most
+            if not too_large:
+                await self._app(scope, counted, sent)
         except _TooLarge:
-            if answered:
-                raise
+            pass
+        if too_large and not answered:
+            await _discard(receive, self._most)
             await _answer(send, Reply.TOO_LARGE)
 
 
@@ -111,9 +116,16 @@ class _TooLarge(Exception):
     """A body passes the limit."""
 
 
-async def _answer(send: Send, reply: Reply) -> None:
-    import json
+async def _discard(receive: Receive, most: int) -> None:
+    """Reads what a client still sends, which otherwise might not see the answer, but no more than ``most`` bytes."""
+    more = True
+    while more and most >= 0:
+        message = await receive()
+        more = message.get("more_body", False)
+        most -= len(message.get("body", b""))
 
+
+async def _answer(send: Send, reply: Reply) -> None:
     body = json.dumps({"detail": {"reply": str(reply), "message": reply.sentence}}).encode()
     headers: list[Any] = [(b"content-type", b"application/json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})

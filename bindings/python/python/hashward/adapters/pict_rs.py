@@ -9,6 +9,8 @@ pict-rs posts every upload before it keeps it, and keeps it only when the answer
 503 for the rest, with a JSON sentence. An answer that does not come in time refuses too.
 """
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -23,7 +25,7 @@ MOST_BYTES = 256 << 20
 _Message = MutableMapping[str, Any]
 
 
-def app() -> "Validation":
+def app() -> Validation:
     """The application of the environment: ``HASHWARD_TRUST``, ``HASHWARD_POLICY`` (``agree-two``), ``HASHWARD_DEADLINE`` in seconds."""
     deadline = os.environ.get("HASHWARD_DEADLINE")
     live = LiveChecker.open(os.environ["HASHWARD_TRUST"], os.environ.get("HASHWARD_POLICY", "agree-two"))

@@ -20,7 +20,7 @@ from synapse.api.errors import Codes
 from synapse.module_api import NOT_SPAM, ModuleApi
 from synapse.module_api.errors import ConfigError
 
-from .. import Error
+from .. import Error, Reply
 from ._live import LiveChecker
 
 #: How much of a file is kept in memory while it is checked; more goes to a temporary file.
@@ -55,4 +55,4 @@ class Module:
             await file_wrapper.write_chunks_to(copy.write)
             copy.seek(0)
             verdict = await self._api.defer_to_thread(self._live.check, copy, deadline=self._deadline)
-        return NOT_SPAM if verdict.reply.accepted else Codes.FORBIDDEN
+        return NOT_SPAM if verdict.reply is Reply.ACCEPTED else Codes.FORBIDDEN
