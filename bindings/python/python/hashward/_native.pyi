@@ -33,6 +33,7 @@ __all__ = [
     "build_root",
     "canary",
     "canary_set",
+    "check_names",
     "default_limits",
     "distance",
     "explain",
@@ -46,6 +47,8 @@ __all__ = [
     "random_set_id",
     "read_verdict",
     "reference",
+    "reply",
+    "reply_facts",
     "sign_head",
     "words",
 ]
