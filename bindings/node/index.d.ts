@@ -260,6 +260,14 @@ export type Reason =
   | "external_failed"
   | "unknown_word";
 
+/** What a hook that knows only yes and no answers. */
+export type ReplyWord =
+  | "accepted"
+  | "refused"
+  | "try_again"
+  | "not_readable"
+  | "too_large";
+
 /** What a key may sign. */
 export type Role =
   | "root"
@@ -335,6 +343,8 @@ export const PACKINGS: readonly Packing[];
 export const PURPOSES: readonly Purpose[];
 /** Every {@link Reason}. */
 export const REASONS: readonly Reason[];
+/** Every {@link ReplyWord}. */
+export const REPLIES: readonly ReplyWord[];
 /** Every {@link Role}. */
 export const ROLES: readonly Role[];
 /** Every {@link ShippedPolicy}. */
@@ -1089,10 +1099,26 @@ export class Verdict {
   /** Reads a verdict from JSON, as text or as what `JSON.parse` gave.
    * @throws {@link HashwardError} `verdict.malformed`. */
   static fromJSON(verdict: string | object): Verdict;
+  /** What to tell the uploader where there is only yes and no. */
+  get reply(): Reply;
   /** Replays the verdict under a policy and says which evidence and which rule decide. */
   explain(policy: Policy): Explanation;
   /** The verdict with core's names. */
   toJSON(): Record<string, unknown>;
+}
+
+/**
+ * The answer of a hook that knows only yes and no. Held and denied files are told alike, so that nobody learns from the answer
+ * whether a file is listed, and nobody is accused.
+ */
+export interface Reply {
+  readonly word: ReplyWord;
+  /** Whether the policy lets people reach the file. */
+  readonly accepted: boolean;
+  /** The HTTP status: 200, 403, 503, 422 or 413. */
+  readonly status: number;
+  /** A sentence for the person who uploads, in plain English. */
+  readonly sentence: string;
 }
 
 /** What the replay of a verdict showed. `String()` gives the steps as text for people. */

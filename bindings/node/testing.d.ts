@@ -15,7 +15,7 @@
  *
  * @packageDocumentation
  */
-import type { HashwardError, SecretKey, TrustStore } from "./index.js";
+import type { Bytes, HashwardError, Purpose, SecretKey, TrustStore } from "./index.js";
 
 /** A drawing of circles, 256 by 256 pixels, as a PNG file. Do not change its bytes. */
 export const CANARY: Buffer;
@@ -40,3 +40,16 @@ export function install(store: TrustStore, now?: Date): void;
 
 /** The test issuer's secret key, to sign test sets of your own. It is public: never trust it elsewhere. */
 export function issuerKey(): SecretKey;
+
+/**
+ * Lists harmless files of yours as an issuer of the name `origin`, so that a test can meet a match.
+ *
+ * A new key signs the root and the set; both are valid from a day before `now`, the system's clock unless given, for a month. Two
+ * issuers that list a file make `agree-two` deny it, one makes it hold. Never do that where anything is decided.
+ */
+export function issue(
+  store: TrustStore,
+  origin: string,
+  files: readonly Bytes[],
+  options?: { label?: string; purpose?: Purpose; now?: Date },
+): Promise<void>;

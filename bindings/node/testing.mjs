@@ -8,5 +8,6 @@ export const {
   SET,
   DEVICE_SET,
   install,
+  issue,
   issuerKey,
 } = hashward;

@@ -41,6 +41,10 @@ class Verdict {
     return verdictOf(call(() => native.readVerdict(json)));
   }
 
+  get reply() {
+    return Object.freeze(JSON.parse(native.reply(this.#json)));
+  }
+
   explain(policy) {
     const [wire, words] = JSON.parse(call(() => native.explainVerdict(this.#json, held(policy, Policy, "policy"))));
     const explanation = plain(wire);

@@ -38,6 +38,7 @@ module.exports = {
   PACKINGS: frozen(lists.packing),
   PURPOSES: frozen(lists.purpose),
   REASONS: frozen(lists.reason),
+  REPLIES: frozen(lists.reply),
   ROLES: frozen(lists.role),
   SHIPPED_POLICIES: frozen(core.policy),
   STATUSES: frozen(lists.status),

@@ -3,7 +3,7 @@
 use crate::error::{misuse, raise};
 use hashward::check::{
     Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, HITS_LISTED,
-    Mode, OutcomeWord, Policy, Reason, Strength, VERDICT_SCHEMA,
+    Mode, OutcomeWord, Policy, Reason, Reply, Strength, VERDICT_SCHEMA,
 };
 use hashward::fingerprint::{Convention, Form, Gap, Limits, Pdq};
 use hashward::set::{EntryRef, Intake, ListedConvention, Packing, SetId, Status, WithdrawalReason};
@@ -126,7 +126,7 @@ pub fn words() -> String {
         "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind,
         "external_answer": ExternalAnswer, "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap,
         "intake": Intake, "kind": Kind, "listed_convention": ListedConvention, "mode": Mode,
-        "outcome": OutcomeWord, "packing": Packing, "purpose": Purpose, "reason": Reason, "role": Role,
+        "outcome": OutcomeWord, "packing": Packing, "purpose": Purpose, "reason": Reason, "reply": Reply, "role": Role,
         "status": Status, "strength": Strength, "withdrawal_reason": WithdrawalReason
     );
     let limits = Limits::default();

@@ -192,6 +192,8 @@ test("verdicts are as written and cover every word", async (t) => {
     assert.equal(verdict.outcome.type, vector.verdict.outcome.outcome, name);
     // What was stored is read as what it was.
     assert.deepEqual(Verdict.fromJSON(JSON.stringify(verdict)), verdict, name);
+    assert.equal(verdict.reply.word, vector.reply, name);
+    assert.equal(verdict.reply.accepted, vector.verdict.action.access === "allow", name);
     (verdict.outcome.reasons ?? []).forEach((reason) => reasons.add(reason));
     count += 1;
   }

@@ -36,6 +36,7 @@ const NAMES = {
   policy: ["SHIPPED_POLICIES", "ShippedPolicy"],
   purpose: ["PURPOSES", "Purpose"],
   reason: ["REASONS", "Reason"],
+  reply: ["REPLIES", "ReplyWord"],
   role: ["ROLES", "Role"],
   status: ["STATUSES", "Status"],
   strength: ["STRENGTHS", "Strength"],

@@ -1,0 +1,1 @@
+export { LiveChecker, checkUploads } from "./express.js";

@@ -1,0 +1,1 @@
+export { LiveChecker, Refused, hashward } from "./fastify.js";

@@ -1,0 +1,1 @@
+export { LiveChecker } from "./live.js";
