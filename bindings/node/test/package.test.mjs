@@ -74,3 +74,33 @@ test("the README's example runs as it stands there", (t) => {
   const shown = execFileSync(process.execPath, ["--input-type=module", "-e", run], { encoding: "utf8" });
   assert.equal(shown.trim(), "test_match allow");
 });
+
+test("the README's servers run as they stand there", async (t) => {
+  const require = createRequire(join(process.env.HASHWARD_TOOLS, "package.json"));
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const example = (holds) => [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, text]) => text).find((text) => text.includes(holds));
+  const trust = join(temporary(t), "trust");
+  esmTesting.install(new esm.TrustStore(trust));
+  const frame = {
+    express: [
+      `import express from "express"; import multer from "multer"; const app = express();`,
+      `const server = app.listen(0); await new Promise((done) => server.once("listening", done));`,
+      `const port = server.address().port;`,
+    ],
+    fastify: [
+      `import Fastify from "fastify"; import multipart from "@fastify/multipart"; const server = Fastify(); await server.register(multipart);`,
+      `await server.listen({ port: 0 });`,
+      `const port = server.server.address().port;`,
+    ],
+  };
+  for (const [name, [before, listen, port]] of Object.entries(frame)) {
+    const ask = `import { CANARY } from "hashward/testing"; const form = new FormData(); form.append("picture", new Blob([CANARY]), "a.png");
+      const answer = await fetch(\`http://127.0.0.1:\${port}/pictures\`, { method: "POST", body: form });
+      console.log((await answer.json()).outcome); process.exit(0);`;
+    const text = example(`hashward/${name}`).replaceAll("/srv/trust", trust);
+    const run = [before, text, listen, port, ask].join("\n");
+    assert.ok(require.resolve(name));
+    const shown = execFileSync(process.execPath, ["--input-type=module", "-e", run], { encoding: "utf8" });
+    assert.equal(shown.trim(), "test_match", name);
+  }
+});
