@@ -104,6 +104,11 @@ impl Checker {
         })
     }
 
+    /// The policy it decides by.
+    pub fn policy(&self) -> Arc<Policy> {
+        Arc::new(Policy(self.0.policy().clone()))
+    }
+
     /// The state of every installed set at a moment.
     ///
     /// # Errors

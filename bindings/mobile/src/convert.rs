@@ -54,6 +54,11 @@ impl Hash {
         self.0.to_hex()
     }
 
+    /// Whether it is the digest of no bytes at all, which every empty file has.
+    pub fn is_of_empty_input(&self) -> bool {
+        self.0.is_of_empty_input()
+    }
+
     /// The number of bits in which two PDQ hashes differ; nothing for other kinds.
     pub fn distance(&self, other: &Self) -> Option<u32> {
         self.0.distance(&other.0)

@@ -1,6 +1,7 @@
 //! The reader's rules for acting.
 
 use crate::error::Result;
+use crate::verdict::PolicyStamp;
 use crate::words::Mode;
 use hashward::check as core;
 use std::sync::Arc;
@@ -58,6 +59,11 @@ impl Policy {
         self.0.name().to_owned()
     }
 
+    /// Its name and the digest of its canonical JSON, as verdicts carry them.
+    pub fn stamp(&self) -> PolicyStamp {
+        PolicyStamp::of(&self.0.stamp())
+    }
+
     /// Whether it acts or only observes.
     pub fn mode(&self) -> Mode {
         self.0.mode()
@@ -67,4 +73,10 @@ impl Policy {
     pub fn origins(&self) -> Vec<String> {
         self.0.origins().into_iter().map(str::to_owned).collect()
     }
+}
+
+/// The names of the policies that ship. `single-list` is completed by `Policy::single_list`, the others are complete.
+#[uniffi::export]
+pub fn shipped_policies() -> Vec<String> {
+    core::Policy::SHIPPED.map(str::to_owned).to_vec()
 }

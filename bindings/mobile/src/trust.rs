@@ -62,6 +62,11 @@ impl TrustStore {
         Arc::new(Self(hashward::TrustStore::at(folder).on_device()))
     }
 
+    /// The folder.
+    pub fn folder(&self) -> String {
+        self.0.folder().to_string_lossy().into_owned()
+    }
+
     /// Pins an issuer whose identity, published by another way than the file, is `expected`.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ impl Verdict {
 
     /// Which policy decided.
     pub fn policy(&self) -> PolicyStamp {
-        PolicyStamp { name: self.0.policy.name.clone(), digest: self.0.policy.digest.clone() }
+        PolicyStamp::of(&self.0.policy)
     }
 
     /// The code of the error that kept the file from being read.
@@ -202,6 +202,12 @@ pub struct PolicyStamp {
     pub name: String,
     /// BLAKE3 of its canonical JSON, in hexadecimal.
     pub digest: String,
+}
+
+impl PolicyStamp {
+    pub(crate) fn of(stamp: &core::PolicyStamp) -> Self {
+        Self { name: stamp.name.clone(), digest: stamp.digest.clone() }
+    }
 }
 
 /// What the replay of a verdict showed.

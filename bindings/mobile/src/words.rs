@@ -1,6 +1,7 @@
 //! The words of the vocabulary: core's own enums, written out for the generator.
 //!
-//! A word that core adds does not compile until it is here too.
+//! A word that core adds does not compile until it is here too. The order is that of `tests/vectors/words.json`, by
+//! which a column's numbers count.
 
 use hashward::{check, fingerprint, set, trust};
 
@@ -35,7 +36,7 @@ words! {
     check::Strength { Exact, Near }
     fingerprint::Convention { Full, Nearest512 }
     fingerprint::Form {
-        Stored, Upright, Rotated90, Rotated180, Rotated270, FlippedX, FlippedY, Transposed, Transversed,
+        Upright, Stored, Rotated90, Rotated180, Rotated270, FlippedX, FlippedY, Transposed, Transversed,
     }
     fingerprint::Gap {
         NotAPicture, UnsupportedFormat, Undecodable, Truncated, TooSmall, TooLarge, PartlyCovered, Stopped,

@@ -26,6 +26,19 @@ val HashwardException.detail: String
         is HashwardException.Internal -> detail
     }
 
+/** Whose fault it is, as the library's word: the class in lower case. */
+val HashwardException.kind: String
+    get() = when (this) {
+        is HashwardException.Input -> "input"
+        is HashwardException.Format -> "format"
+        is HashwardException.Trust -> "trust"
+        is HashwardException.Limit -> "limit"
+        is HashwardException.Config -> "config"
+        is HashwardException.Io -> "io"
+        is HashwardException.Unsupported -> "unsupported"
+        is HashwardException.Internal -> "internal"
+    }
+
 /** The code as a value to be compared; `null` for one that only a later version of the library knows. */
 val HashwardException.errorCode: ErrorCode?
     get() = ErrorCode.of(code)
