@@ -9,18 +9,32 @@ checkout="$(cd "$here/../.." && pwd)"
 cache="$checkout/tests/.cache/mobile"
 target="${CARGO_TARGET_DIR:-$checkout/target}"
 cd "$checkout"
-rm -rf "$cache/generated" "$cache/native" "$cache/consumer"
-mkdir -p "$cache/generated" "$cache/native/linux-x86-64"
+rm -rf "$cache/generated" "$cache/native" "$cache/second" "$cache/consumer"
+mkdir -p "$cache/generated" "$cache/native/linux-x86-64" "$cache/second"
 
-# By itself, so that no other package's features (`build` above all) come along.
-cargo build --quiet --release --package hashward-mobile
+# By themselves, so that no other package's features (`build` above all) come along.
+cargo build --quiet --profile phone --package hashward-mobile
+cargo build --quiet --profile phone --package second
 # As the package carries it. The generator reads what stripping removes, so it is given the whole library.
-strip --strip-unneeded -o "$cache/native/linux-x86-64/libhashward_mobile.so" "$target/release/libhashward_mobile.so"
+strip --strip-unneeded -o "$cache/native/linux-x86-64/libhashward_mobile.so" "$target/phone/libhashward_mobile.so"
+cp "$target/phone/libsecond.so" "$cache/second/"
+
+# Segments laid out for pages of 16 KB. Android's linker is given the same words by build.rs; it does not run here.
+loads=$(readelf --segments --wide "$cache/native/linux-x86-64/libhashward_mobile.so" | awk '$1 == "LOAD" { print $NF }')
+if [ -z "$loads" ] || [ -n "$(grep --invert-match --line-regexp 0x4000 <<< "$loads")" ]; then
+    echo "mobile: a segment is not aligned to 16 KB: $loads" >&2
+    exit 1
+fi
+echo "mobile: $(wc -l <<< "$loads") segments aligned to 16 KB, $(stat --format %s "$cache"/native/*/*.so) bytes stripped"
+
+# The generator is a build for the machine at hand; cargo keeps it until its dependencies change.
 cargo build --quiet --profile generator --package hashward-mobile --features cli --bin uniffi-bindgen
-for language in kotlin swift; do
-    "$target/generator/uniffi-bindgen" generate --library "$target/release/libhashward_mobile.so" \
-        --language "$language" --no-format --out-dir "$cache/generated/$language"
-done
+generate() {
+    "$target/generator/uniffi-bindgen" generate --library "$target/phone/lib$1.so" --language "$2" --no-format --out-dir "$3"
+}
+generate hashward_mobile kotlin "$cache/generated/kotlin"
+generate hashward_mobile swift "$cache/generated/swift"
+generate second kotlin "$cache/generated/second"
 
 maven() {
     mvn --batch-mode --no-transfer-progress "-Dmaven.repo.local=$cache/m2" "$@"
@@ -35,6 +49,7 @@ for file in "$here/kotlin/pom.xml" "$here/kotlin/consumer/pom.xml"; do
 done
 
 maven --quiet --file "$here/kotlin/pom.xml" "-Dgenerated.dir=$cache/generated/kotlin" "-Dnative.dir=$cache/native" \
+    "-Dsecond.generated.dir=$cache/generated/second" "-Dsecond.native.dir=$cache/second" \
     "-DbuildDirectory=$cache/kotlin" clean install
 
 # The package from an empty folder, with nothing of this checkout but the repository it was installed into.
@@ -42,4 +57,4 @@ cp -r "$here/kotlin/consumer" "$cache/consumer"
 maven --quiet --file "$cache/consumer/pom.xml" package
 (cd "$cache/consumer" && maven --quiet exec:java)
 
-"$here/swift/check.sh" "$cache/generated/swift" "$target/release" "$cache"
+"$here/swift/check.sh" "$cache/generated/swift" "$target/phone" "$cache"
