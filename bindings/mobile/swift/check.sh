@@ -1,2 +1,34 @@
 #!/usr/bin/env bash
-exit 0
+# Checks of the Swift package what can be checked where no Swift compiler is: check.sh GENERATED LIBRARY-FOLDER CACHE.
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+generated="$1" library="$2" cache="$3"
+
+# The grammar, on the generated source and everything hand-written.
+if [ ! -x "$cache/python/bin/python" ]; then
+    python3 -m venv "$cache/python"
+fi
+"$cache/python/bin/pip" install --quiet --disable-pip-version-check tree-sitter==0.26.1 tree-sitter-swift==0.7.4
+mapfile -t written < <(find "$here" -name '*.swift' -not -path '*/Generated/*' -not -path '*/.build/*' | sort)
+"$cache/python/bin/python" "$here/check/syntax.py" "$generated/Hashward.swift" "${written[@]}"
+
+# The words of the errors, against the library's own list.
+diff <(sed -n 's/^    case [a-zA-Z0-9]* = "\(.*\)"$/\1/p' "$here/Sources/Hashward/ErrorCode.swift" | sort) \
+    <(python3 -c 'import json, sys; print("\n".join(json.load(open(sys.argv[1]))["error_code"]))' \
+        "$here/../../../tests/vectors/words.json" | sort)
+echo "swift: the error codes are those of words.json"
+
+# The header: every function that the generated Swift calls is in the library, and a C program gets right answers.
+work="$cache/header"
+rm -rf "$work"
+mkdir -p "$work"
+cp "$generated/HashwardFFI.h" "$work/"
+sed -n 's/.*uniffi_hashward_mobile_checksum_\([a-z0-9_]*\)() != \([0-9]*\)).*/CHECK(\1, \2)/p' \
+    "$generated/Hashward.swift" > "$work/checksums.h"
+contract=$(sed -n 's/.*let bindings_contract_version = \([0-9]*\).*/\1/p' "$generated/Hashward.swift")
+expected=$(python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' \
+    "$here/../../../core/src/testing/canary.png")
+gcc -std=c11 -Wall -Wextra -Werror -D_Nonnull= -D_Nullable= "-DCONTRACT=$contract" "-I$work" \
+    -o "$work/header" "$here/check/header.c" "-L$library" -lhashward_mobile "-Wl,-rpath,$library"
+"$work/header" "$expected"
+test "$(wc -l < "$work/checksums.h")" -gt 80

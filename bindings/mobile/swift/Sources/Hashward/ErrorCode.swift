@@ -1,0 +1,178 @@
+/// The stable dotted word of what went wrong, to be compared.
+public enum ErrorCode: String, CaseIterable, Sendable {
+    /// A hash text is neither hexadecimal nor base64.
+    case hashMalformed = "hash.malformed"
+    /// A hash has not the length of its kind.
+    case hashLength = "hash.length"
+    /// A digest of the empty input: every empty file would match it.
+    case hashEmptyInput = "hash.empty_input"
+    /// A word names no hash kind.
+    case hashKindUnknown = "hash.kind_unknown"
+    /// A line of an input list cannot be read.
+    case rowsMalformed = "rows.malformed"
+    /// A column of an input list is unknown, missing or named twice.
+    case rowsColumn = "rows.column"
+    /// A line of an input list is longer than the limit.
+    case rowsTooLong = "rows.too_long"
+    /// A scheme, code, name or comment breaks the rules of its field.
+    case labelMalformed = "label.malformed"
+    /// A day or time cannot be read.
+    case dateMalformed = "date.malformed"
+    /// Pixels handed over do not fit the size, stride and format named.
+    case pixelsMismatch = "pixels.mismatch"
+    /// A set or root cannot be written because something it needs was not given.
+    case buildIncomplete = "build.incomplete"
+    /// A set without a single row.
+    case buildEmpty = "build.empty"
+    /// More rows, entries or dictionary records than a set file can hold.
+    case buildTooLarge = "build.too_large"
+    /// Not a hash-set file.
+    case setMagic = "set.magic"
+    /// A set file of a format version this reader does not know.
+    case setVersion = "set.version"
+    /// The file ends before the length its manifest states.
+    case setTruncated = "set.truncated"
+    /// The file goes on after the length its manifest states.
+    case setTrailingBytes = "set.trailing_bytes"
+    /// A declared length or count is over its limit; nothing was allocated.
+    case setOversize = "set.oversize"
+    /// Declared numbers overflow when added or multiplied.
+    case setOverflow = "set.overflow"
+    /// The manifest is not the one canonical string of what it says.
+    case setManifest = "set.manifest"
+    /// A flag or reserved field holds a value this version does not define.
+    case setFlags = "set.flags"
+    /// A required section of a kind this reader does not know.
+    case setSectionUnknown = "set.section_unknown"
+    /// A section is missing, named twice, out of order or of the wrong length for its rows.
+    case setSections = "set.sections"
+    /// Two sections overlap, or one overlaps the manifest.
+    case setSectionsOverlap = "set.sections_overlap"
+    /// A section lies outside the file.
+    case setSectionOutside = "set.section_outside"
+    /// A gap between sections is not all zero.
+    case setGapNotZero = "set.gap_not_zero"
+    /// A section's bytes are not those the manifest names: damaged, or taken from another file.
+    case setSectionRoot = "set.section_root"
+    /// Bits or bytes that pad a section are not zero.
+    case setPadding = "set.padding"
+    /// Rows are not in ascending order.
+    case setRowsUnsorted = "set.rows_unsorted"
+    /// The same row stands twice.
+    case setRowsDuplicate = "set.rows_duplicate"
+    /// The counts of the buckets disagree with the rows.
+    case setBucketCounts = "set.bucket_counts"
+    /// Entry numbers are not in order of first appearance, or leave one out.
+    case setEntries = "set.entries"
+    /// The dictionary is out of order or holds something twice.
+    case setDictionaryUnsorted = "set.dictionary_unsorted"
+    /// The dictionary holds something nothing refers to.
+    case setDictionaryUnused = "set.dictionary_unused"
+    /// The dictionary is malformed.
+    case setDictionary = "set.dictionary"
+    /// The tombstones are malformed, out of order, or name a row that is still listed.
+    case setTombstones = "set.tombstones"
+    /// Not valid before a later time.
+    case setNotYetValid = "set.not_yet_valid"
+    /// The list installed under that set id is another issuer's or for another purpose.
+    case setOtherList = "set.other_list"
+    /// Older than the version installed.
+    case setRollback = "set.rollback"
+    /// The version installed, with other content.
+    case setSameVersionOtherRoot = "set.same_version_other_root"
+    /// A version further ahead of the installed one than any issuer publishes.
+    case setFastForward = "set.fast_forward"
+    /// The set does not follow the version installed.
+    case setPreviousRoot = "set.previous_root"
+    /// The issuer's root does not allow this purpose.
+    case setPurpose = "set.purpose"
+    /// A patch, which this version does not install.
+    case setPatch = "set.patch"
+    /// A set with perceptual rows, which no device may hold: on a phone they could be read out.
+    case setPerceptualOnDevice = "set.perceptual_on_device"
+    /// Not a root file.
+    case rootMagic = "root.magic"
+    /// A root file of a format version this reader does not know.
+    case rootVersion = "root.version"
+    /// The root file is not the one canonical string of what it says.
+    case rootMalformed = "root.malformed"
+    /// A root that replaces an earlier one, which this version does not install.
+    case rootChain = "root.chain"
+    /// The root is not the one whose identity was expected.
+    case rootIdentity = "root.identity"
+    /// A signature does not verify over what it should sign.
+    case signatureInvalid = "signature.invalid"
+    /// A signature's encoding is not the canonical one.
+    case signatureNonCanonical = "signature.non_canonical"
+    /// A signature algorithm this reader does not know.
+    case signatureAlgorithm = "signature.algorithm"
+    /// A signature slot whose key is not in the issuer's root.
+    case signatureKeyUnknown = "signature.key_unknown"
+    /// The same key signs twice.
+    case signatureDuplicateKey = "signature.duplicate_key"
+    /// Fewer keys of the role signed than its threshold asks.
+    case signatureThreshold = "signature.threshold"
+    /// The signature slots are malformed or out of order.
+    case signatureSlots = "signature.slots"
+    /// A public key of small order or in a non-canonical encoding.
+    case keyWeak = "key.weak"
+    /// A key text or key file cannot be read.
+    case keyMalformed = "key.malformed"
+    /// The bytes are neither a set nor a root.
+    case trustUnknownFile = "trust.unknown_file"
+    /// No pinned issuer has this identity.
+    case trustIssuerUnknown = "trust.issuer_unknown"
+    /// `now` lies before the latest time any installed issuer signed.
+    case trustClockBehind = "trust.clock_behind"
+    /// The trust folder holds no installed set.
+    case trustStoreEmpty = "trust.store_empty"
+    /// The trust folder's own record is missing or malformed.
+    case trustStoreMalformed = "trust.store_malformed"
+    /// The policy cannot be read.
+    case policyMalformed = "policy.malformed"
+    /// The policy leaves out something it must decide.
+    case policyIncomplete = "policy.incomplete"
+    /// The policy would deny on less than this crate lets any policy deny on.
+    case policyUnsafe = "policy.unsafe"
+    /// No shipped policy has this name.
+    case policyUnknownName = "policy.unknown_name"
+    /// The text is no verdict at all; one with words of a later version is read as indeterminate.
+    case verdictMalformed = "verdict.malformed"
+    /// A file or folder does not exist.
+    case ioNotFound = "io.not_found"
+    /// The operating system does not permit it.
+    case ioDenied = "io.denied"
+    /// Reading or writing failed.
+    case ioFailed = "io.failed"
+    /// A caller's cancel token stopped the work.
+    case workCancelled = "work.cancelled"
+    /// A defect in this crate.
+    case internalDefect = "internal.defect"
+}
+
+extension HashwardError {
+    /// The stable dotted word of what went wrong, such as `set.rollback`.
+    public var code: String { parts.code }
+
+    /// The sentence for people, which holds no hash, link or path.
+    public var detail: String { parts.detail }
+
+    /// Whose fault it is, as the library's word.
+    public var kind: String { parts.kind }
+
+    /// The code as a value; nothing for one that only a later version of the library knows.
+    public var errorCode: ErrorCode? { ErrorCode(rawValue: code) }
+
+    private var parts: (kind: String, code: String, detail: String) {
+        switch self {
+        case let .Input(code, detail): return ("input", code, detail)
+        case let .Format(code, detail): return ("format", code, detail)
+        case let .Trust(code, detail): return ("trust", code, detail)
+        case let .Limit(code, detail): return ("limit", code, detail)
+        case let .Config(code, detail): return ("config", code, detail)
+        case let .Io(code, detail): return ("io", code, detail)
+        case let .Unsupported(code, detail): return ("unsupported", code, detail)
+        case let .Internal(code, detail): return ("internal", code, detail)
+        }
+    }
+}
