@@ -37,7 +37,8 @@ generate hashward_mobile swift "$cache/generated/swift"
 generate second kotlin "$cache/generated/second"
 
 maven() {
-    mvn --batch-mode --no-transfer-progress "-Dmaven.repo.local=$cache/m2" "$@"
+    # It resets the terminal's colours even where there are none.
+    mvn --batch-mode --no-transfer-progress "-Dmaven.repo.local=$cache/m2" "$@" | sed $'s/\x1b\\[0m//g'
 }
 
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -52,9 +53,32 @@ maven --quiet --file "$here/kotlin/pom.xml" "-Dgenerated.dir=$cache/generated/ko
     "-Dsecond.generated.dir=$cache/generated/second" "-Dsecond.native.dir=$cache/second" \
     "-DbuildDirectory=$cache/kotlin" clean install
 
-# The package from an empty folder, with nothing of this checkout but the repository it was installed into.
-cp -r "$here/kotlin/consumer" "$cache/consumer"
-maven --quiet --file "$cache/consumer/pom.xml" package
-(cd "$cache/consumer" && maven --quiet exec:java)
+example() {
+    sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$here/README.md" | sed '1d;$d'
+}
 
-"$here/swift/check.sh" "$cache/generated/swift" "$target/phone" "$cache"
+# The package from an empty folder, with nothing of this checkout but the repository it was installed into. The lines of the
+# README are a function there: `folder` and `bytes` are what it is given.
+cp -r "$here/kotlin/consumer" "$cache/consumer"
+{
+    example kotlin | grep '^import '
+    echo 'suspend fun readme(folder: String, bytes: ByteArray) {'
+    example kotlin | grep -v '^import '
+    echo '}'
+} > "$cache/consumer/src/main/kotlin/Readme.kt"
+maven --quiet --file "$cache/consumer/pom.xml" package
+answer=$(cd "$cache/consumer" && maven --quiet exec:java)
+if [ "$answer" != "ALLOW
+the test issuer's picture" ]; then
+    echo "mobile: the lines of README.md answer in an empty project: $answer" >&2
+    exit 1
+fi
+echo "kotlin: the README's lines, run from an empty project, answer ALLOW for the test issuer's picture"
+
+{
+    example swift | grep '^import '
+    echo 'func readme(folder: String, bytes: Data) async throws {'
+    example swift | grep -v '^import '
+    echo '}'
+} > "$cache/Readme.swift"
+"$here/swift/check.sh" "$cache/generated/swift" "$target/phone" "$cache" "$cache/Readme.swift"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Checks of the Swift package what can be checked where no Swift compiler is: check.sh GENERATED LIBRARY-FOLDER CACHE.
+# Checks of the Swift package what can be checked where no Swift compiler is: check.sh GENERATED LIBRARY-FOLDER
+# CACHE README.SWIFT, the last with the lines of the README.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
-generated="$1" library="$2" cache="$3"
+generated="$1" library="$2" cache="$3" readme="$4"
 
 # The grammar, on the generated source and everything hand-written.
 if [ ! -x "$cache/python/bin/python" ]; then
@@ -10,13 +11,11 @@ if [ ! -x "$cache/python/bin/python" ]; then
 fi
 "$cache/python/bin/pip" install --quiet --disable-pip-version-check tree-sitter==0.26.1 tree-sitter-swift==0.7.4
 mapfile -t written < <(find "$here" -name '*.swift' -not -path '*/Generated/*' -not -path '*/.build/*' | sort)
-"$cache/python/bin/python" "$here/check/syntax.py" "$generated/Hashward.swift" "${written[@]}"
+"$cache/python/bin/python" "$here/check/syntax.py" "$generated/Hashward.swift" "$readme" "${written[@]}"
 
-# The words of the errors, against the library's own list.
-diff <(sed -n 's/^    case [a-zA-Z0-9]* = "\(.*\)"$/\1/p' "$here/Sources/Hashward/ErrorCode.swift" | sort) \
-    <(python3 -c 'import json, sys; print("\n".join(json.load(open(sys.argv[1]))["error_code"]))' \
-        "$here/../../../tests/vectors/words.json" | sort)
-echo "swift: the error codes are those of words.json"
+# The words and names, against words.json, the generated source and the Kotlin list.
+python3 "$here/check/words.py" "$here/../../../tests/vectors/words.json" "$generated/Hashward.swift" \
+    "$here/../kotlin/src/main/kotlin/org/hashward/ErrorCode.kt" "$readme" "${written[@]}"
 
 # The header: every function that the generated Swift calls is in the library, and a C program gets right answers.
 work="$cache/header"

@@ -15,16 +15,18 @@ from pathlib import Path
 
 # What the hand-written files use of Swift, Foundation, Dispatch and XCTest.
 TYPES = """
-    Any Bool CaseIterable CustomDebugStringConvertible CustomReflectable CustomStringConvertible Data Date DispatchQueue
-    FileHandle FileManager Foundation Hashable InputStream Int Mirror Result Self Sendable String Task TimeInterval UInt32
-    UInt64 UInt8 URL UUID XCTAssertEqual XCTAssertFalse XCTAssertNotEqual XCTAssertThrowsError XCTAssertTrue XCTFail
-    XCTUnwrap XCTest XCTestCase Hashward Package PackageDescription
+    Any Bool CaseIterable CustomDebugStringConvertible CustomReflectable CustomStringConvertible Data Date
+    DispatchQueue FileHandle FileManager Foundation Hashable Hashward InputStream Int JSONSerialization Mirror
+    NSDictionary Package PackageDescription Result Self Sendable Set String Task TimeInterval UInt32 UInt64 UInt8
+    URL UTF8 UUID XCTAssertEqual XCTAssertFalse XCTAssertNotEqual XCTAssertThrowsError XCTAssertTrue XCTFail
+    XCTUnwrap XCTest XCTestCase
 """.split()
 MEMBERS = """
-    allCases appendingPathComponent async bytes cancel contains count createDirectory default global iOS indices
-    isCancelled library linkedLibrary macOS map notOpen open path prefix rawValue read replacingOccurrences removeItem resume
-    rounded down streamStatus systemLibrary target temporaryDirectory testTarget unsafe utf8 uuidString v12 v15 v5 value
-    write yield
+    allCases appendingPathComponent async bytes cancel contains contentsOfDirectory count createDirectory data
+    default deletingLastPathComponent deletingPathExtension down filter flatMap global iOS indices isCancelled
+    jsonObject keys lastPathComponent library linkedLibrary lowercased macOS map max notOpen open path pathExtension
+    prefix rawValue read reduce removeItem replacingOccurrences resume rounded sorted streamStatus systemLibrary
+    target temporaryDirectory testTarget union unsafe utf8 uuidString v12 v15 v5 value write yield
 """.split()
 
 
@@ -36,13 +38,13 @@ def camel(word: str) -> str:
 
 def code_of(source: str) -> str:
     """Swift without comments and the contents of texts."""
-    return re.sub(r'"(?:\\.|[^"\\])*"', '""', re.sub(r"//[^\n]*", "", source))
+    return re.sub(r'"(?:\\.|[^"\\])*"|//[^\n]*', lambda found: '""' if found[0][0] == '"' else "", source)
 
 
 def enums(source: str) -> dict[str, list[str]]:
     """The cases of every enum, in order."""
     bodies = re.findall(r"^public enum (\w+)[^\n]*\{\n(.*?)^\}", source, re.MULTILINE | re.DOTALL)
-    return {name: re.findall(r"^ +case (\w+)(?: = |\(|$)", body, re.MULTILINE) for name, body in bodies}
+    return {name: re.findall(r"^ +case `?(\w+)`?(?: = |\(|$)", body, re.MULTILINE) for name, body in bodies}
 
 
 def error_codes(words: dict, swift: str, kotlin: str) -> list[str]:

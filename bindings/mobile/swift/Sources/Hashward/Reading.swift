@@ -1,11 +1,11 @@
 import Foundation
 
-extension Verdict {
+extension Reply {
     /// The HTTP status to answer an upload with, where there is only yes and no.
-    public var status: Int { Int(replyStatus(reply: reply())) }
+    public var status: Int { Int(replyStatus(reply: self)) }
 
     /// The sentence for the person who uploads, in plain English.
-    public var sentence: String { replySentence(reply: reply()) }
+    public var sentence: String { replySentence(reply: self) }
 }
 
 extension Column {
@@ -27,4 +27,10 @@ public enum Testing {
     ///
     /// - Throws: `HashwardError` with `trust.clock_behind` before 2026-11-01, `trust.store_malformed` or `io.*`.
     public static func install(_ store: TrustStore, now: Date? = nil) throws { try testingInstall(store: store, now: now) }
+
+    /// The test issuer's root file.
+    public static func issuer() -> Data { testingIssuer() }
+
+    /// The test issuer's set of the canary's digests.
+    public static func set() -> Data { testingSet() }
 }

@@ -32,7 +32,7 @@ final class CheckTests: XCTestCase {
         ]
         for verdict in verdicts {
             XCTAssertEqual(verdict.outcome(), .testMatch)
-            XCTAssertEqual(verdict.status, 200)
+            XCTAssertEqual(verdict.reply().status, 200)
         }
     }
 
@@ -69,6 +69,14 @@ final class CheckTests: XCTestCase {
         )
         XCTAssertEqual(column.words, [.noKnownMatch, .testMatch])
         XCTAssertEqual(column.notable, [1])
+    }
+
+    func testASetIsOpenedAndWhatIsNoSetFails() throws {
+        let set = try HashSet.open(bytes: Testing.set(), issuer: Root.parse(bytes: Testing.issuer()))
+        XCTAssertTrue(set.contains(hash: try XCTUnwrap(Fingerprint.of(bytes: Testing.canary()).digest(kind: .md5))))
+        XCTAssertThrowsError(try peek(bytes: Data([1, 2, 3]))) { error in
+            XCTAssertEqual((error as? HashwardError)?.kind, "format")
+        }
     }
 
     func testAVerdictOfALaterVersionIsIndeterminate() async throws {

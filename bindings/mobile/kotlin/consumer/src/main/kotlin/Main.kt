@@ -10,8 +10,10 @@ import org.hashward.action
 import org.hashward.check
 import org.hashward.outcome
 
+/** Every outcome has words; the lines of the README are in `Readme.kt`, which test.sh writes. */
 fun main() = runBlocking {
-    val store = TrustStore.at(Files.createTempDirectory("trust").toString())
+    val folder = Files.createTempDirectory("trust").toString()
+    val store = TrustStore.at(folder)
     Testing.install(store)
     Checker.open(store, Policy.shipped("agree-two")).use { checker ->
         val verdict = checker.check(Testing.canary())
@@ -23,6 +25,7 @@ fun main() = runBlocking {
             Outcome.NoKnownMatch -> "no known match"
         }
         check(verdict.outcome == Outcome.TestMatch && verdict.action.access == Access.ALLOW)
-        println("kotlin: from an empty project: $words")
+        readme(folder, Testing.canary())
+        println(words)
     }
 }

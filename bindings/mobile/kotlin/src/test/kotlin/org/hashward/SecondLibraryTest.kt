@@ -28,6 +28,8 @@ class SecondLibraryTest {
             val answers = (1..16).map { number ->
                 async(Dispatchers.IO) {
                     val verdict = checker.checkSourceBlocking(canary.inputStream().asByteSource(), Asked().request())
+                    assertFailsWith<CountException.Nothing> { other.count(Same(0)) }
+                    assertFailsWith<HashwardException.Format> { Root.parse(ByteArray(number)) }
                     verdict.outcome to other.count(Same(number))
                 }
             }.awaitAll()
@@ -36,9 +38,8 @@ class SecondLibraryTest {
                 assertEquals(index.toUInt() + 1u, answer.second)
             }
         }
-        assertFailsWith<CountException.Nothing> { other.count(Same(0)) }
-        assertFailsWith<HashwardException.Format> { Root.parse(ByteArray(0)) }
         other.close()
+        assertFailsWith<IllegalStateException> { other.count(Same(1)) }
         assertEquals(1, checker.sets().size)
     }
 }
