@@ -53,32 +53,39 @@ maven --quiet --file "$here/kotlin/pom.xml" "-Dgenerated.dir=$cache/generated/ko
     "-Dsecond.generated.dir=$cache/generated/second" "-Dsecond.native.dir=$cache/second" \
     "-DbuildDirectory=$cache/kotlin" clean install
 
+# The lines of a language in a README.
 example() {
-    sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$here/README.md" | sed '1d;$d'
+    sed -n "/^\`\`\`$2\$/,/^\`\`\`\$/p" "$1" | sed '1d;$d'
 }
 
 # The package from an empty folder, with nothing of this checkout but the repository it was installed into. The lines of the
-# README are a function there: `folder` and `bytes` are what it is given.
+# two READMEs are functions there, of what those lines take as given.
 cp -r "$here/kotlin/consumer" "$cache/consumer"
 {
-    example kotlin | grep '^import '
+    example "$here/README.md" kotlin | grep '^import '
     echo 'suspend fun readme(folder: String, bytes: ByteArray) {'
-    example kotlin | grep -v '^import '
+    example "$here/README.md" kotlin | grep -v '^import '
     echo '}'
+    echo 'suspend fun frontPage(upload: ByteArray): Boolean {'
+    example "$checkout/README.md" kotlin
+    echo 'return mayBeShown }'
 } > "$cache/consumer/src/main/kotlin/Readme.kt"
 maven --quiet --file "$cache/consumer/pom.xml" package
 answer=$(cd "$cache/consumer" && maven --quiet exec:java)
 if [ "$answer" != "ALLOW
 the test issuer's picture" ]; then
-    echo "mobile: the lines of README.md answer in an empty project: $answer" >&2
+    echo "mobile: the READMEs' lines answer in an empty project: $answer" >&2
     exit 1
 fi
-echo "kotlin: the README's lines, run from an empty project, answer ALLOW for the test issuer's picture"
+echo "kotlin: the READMEs' lines, run from an empty project, answer ALLOW for the test issuer's picture"
 
 {
-    example swift | grep '^import '
+    example "$here/README.md" swift | grep '^import '
     echo 'func readme(folder: String, bytes: Data) async throws {'
-    example swift | grep -v '^import '
+    example "$here/README.md" swift | grep -v '^import '
     echo '}'
+    echo 'func frontPage(upload: Data) async throws -> Bool {'
+    example "$checkout/README.md" swift
+    echo 'return mayBeShown }'
 } > "$cache/Readme.swift"
 "$here/swift/check.sh" "$cache/generated/swift" "$target/phone" "$cache" "$cache/Readme.swift"

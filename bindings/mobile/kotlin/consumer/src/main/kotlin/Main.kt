@@ -1,4 +1,3 @@
-import java.nio.file.Files
 import kotlinx.coroutines.runBlocking
 import org.hashward.Access
 import org.hashward.Checker
@@ -10,9 +9,9 @@ import org.hashward.action
 import org.hashward.check
 import org.hashward.outcome
 
-/** Every outcome has words; the lines of the README are in `Readme.kt`, which test.sh writes. */
+/** Every outcome has words. The lines of the READMEs are in `Readme.kt`, which test.sh writes. */
 fun main() = runBlocking {
-    val folder = Files.createTempDirectory("trust").toString()
+    val folder = "trust"
     val store = TrustStore.at(folder)
     Testing.install(store)
     Checker.open(store, Policy.shipped("agree-two")).use { checker ->
@@ -25,6 +24,7 @@ fun main() = runBlocking {
             Outcome.NoKnownMatch -> "no known match"
         }
         check(verdict.outcome == Outcome.TestMatch && verdict.action.access == Access.ALLOW)
+        check(frontPage(Testing.canary()))
         readme(folder, Testing.canary())
         println(words)
     }

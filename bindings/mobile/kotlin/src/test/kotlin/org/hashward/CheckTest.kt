@@ -16,6 +16,7 @@ import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Timeout
 
 class CheckTest {
     private val store = TrustStore.at(temporaryFolder().toString()).also { Testing.install(it) }
@@ -74,7 +75,9 @@ class CheckTest {
         assertIs<Outcome.TestMatch>(checker.check(Testing.canary(), Asked(deadline = 60_000.milliseconds)).outcome)
     }
 
+    // A check that is not stopped would wait for the stream's end for ever, and keep its thread.
     @Test
+    @Timeout(30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     fun aCancelledCoroutineStopsTheCheck() = runBlocking {
         val reading = CountDownLatch(1)
         var stopped = 0
