@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Copies the lines of README.md out and runs them with the packages that the parts python and node built. Those in Kotlin are run
-# by the part mobile, which has them in its own README; those in Swift are not run.
+# by bindings/mobile/test.sh, which holds those in Swift against the grammar.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 checkout="$(cd "$here/../.." && pwd)"

@@ -54,8 +54,3 @@ def test_pipe(folder: Path) -> None:
     )
     answer = json.loads(run.stdout)
     assert answer["id"] == 1 and answer["verdict"]["outcome"] == {"outcome": "test_match"}
-
-
-def test_kotlin_is_run_by_the_part_mobile() -> None:
-    mobile = (CHECKOUT / "bindings/mobile/README.md").read_text("utf-8")
-    assert lines("kotlin", "Checker") in mobile and lines("swift", "Checker") in mobile
