@@ -36,9 +36,13 @@ generate hashward_mobile kotlin "$cache/generated/kotlin"
 generate hashward_mobile swift "$cache/generated/swift"
 generate second kotlin "$cache/generated/second"
 
+# Maven resets the terminal's colours even where there are none.
+plain() {
+    sed $'s/\x1b\\[0m//g'
+}
+
 maven() {
-    # It resets the terminal's colours even where there are none.
-    mvn --batch-mode --no-transfer-progress "-Dmaven.repo.local=$cache/m2" "$@" | sed $'s/\x1b\\[0m//g'
+    mvn --batch-mode --no-transfer-progress "-Dmaven.repo.local=$cache/m2" "$@" 2> >(plain >&2) | plain
 }
 
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)

@@ -1,6 +1,6 @@
 /* Calls the library through the header that Swift calls it through, the way the generated Swift does: values as big-endian
- * buffers, objects as handles, failures in a status. The checksums that Swift compares at its start are compared in
- * checksums.h, which test.sh makes from the generated Swift. */
+ * buffers that the callee takes, objects as handles of which a method takes a copy, failures in a status. The checksums that
+ * Swift compares at its start are compared in checksums.h, which check.sh makes from the generated Swift. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ int main(int count, char **arguments) {
     expect_done(&status, "no fingerprint is taken");
     /* The third word of Kind. An optional object comes as 1 and its handle. */
     RustBuffer digest = uniffi_hashward_mobile_fn_method_fingerprint_digest(
-        fingerprint, buffer_of("\0\0\0\3", 4), &status);
+        uniffi_hashward_mobile_fn_clone_fingerprint(fingerprint, &status), buffer_of("\0\0\0\3", 4), &status);
     expect_done(&status, "no digest is given");
     if (digest.len != 9 || digest.data[0] != 1) {
         fail("the digest is no object");
@@ -79,7 +79,8 @@ int main(int count, char **arguments) {
     for (int place = 1; place < 9; place += 1) {
         hash = hash << 8 | digest.data[place];
     }
-    RustBuffer hex = uniffi_hashward_mobile_fn_method_hash_hex(hash, &status);
+    RustBuffer hex = uniffi_hashward_mobile_fn_method_hash_hex(
+        uniffi_hashward_mobile_fn_clone_hash(hash, &status), &status);
     expect_done(&status, "the digest has no text");
     if (hex.len != strlen(arguments[1]) || memcmp(hex.data, arguments[1], hex.len) != 0) {
         fail("the SHA-256 of the canary is wrong");
