@@ -94,7 +94,7 @@ impl Checker {
     /// Checks a column of hashes of one kind, laid end to end, a row a file.
     ///
     /// # Errors
-    /// `hash.length` when the bytes are not a whole number of hashes.
+    /// `hash.length` when the bytes are not a whole number of hashes; `date.malformed`.
     pub fn check_column(&self, kind: Kind, hashes: Vec<u8>, request: Request) -> Result<Column> {
         let column = self.0.check_column(kind, &hashes, &request.into_core()?)?;
         Ok(Column {
