@@ -260,7 +260,7 @@ export type Reason =
   | "external_failed"
   | "unknown_word";
 
-/** What a hook that knows only yes and no answers. */
+/** The answer of a hook that knows only yes and no: {@link Verdict.reply}. */
 export type ReplyWord =
   | "accepted"
   | "refused"
@@ -1069,6 +1069,21 @@ export interface External {
 }
 
 /**
+ * The answer where there is only yes and no. Hold and deny are told alike, so that nobody learns from it whether a
+ * file is listed, and nobody is accused. What is counted and kept is the verdict, not this.
+ */
+export interface Reply {
+  /** `accepted` where the policy allows; the others say why not, as far as the uploader can do something about it. */
+  readonly word: ReplyWord;
+  /** The HTTP status: 200, 403, 503, 422 or 413. */
+  readonly status: number;
+  /** For the person who uploads, in plain English. */
+  readonly sentence: string;
+  /** Whether the word is `accepted`. */
+  readonly accepted: boolean;
+}
+
+/**
  * Everything a check says of one upload, frozen. `console.log` and `String()` show outcome and access only.
  *
  * `JSON.stringify` writes the JSON of core/docs/cli-json.md, the same in every language; {@link Verdict.fromJSON}
@@ -1096,29 +1111,15 @@ export class Verdict {
   readonly policy: PolicyStamp;
   /** The code of the error that kept the file from being read. */
   readonly error: ErrorCode | string | undefined;
+  /** What to tell the uploader where there is only yes and no; core/docs/verdicts.md has the table. */
+  readonly reply: Reply;
   /** Reads a verdict from JSON, as text or as what `JSON.parse` gave.
    * @throws {@link HashwardError} `verdict.malformed`. */
   static fromJSON(verdict: string | object): Verdict;
-  /** What to tell the uploader where there is only yes and no. */
-  get reply(): Reply;
   /** Replays the verdict under a policy and says which evidence and which rule decide. */
   explain(policy: Policy): Explanation;
   /** The verdict with core's names. */
   toJSON(): Record<string, unknown>;
-}
-
-/**
- * The answer of a hook that knows only yes and no. Held and denied files are told alike, so that nobody learns from the answer
- * whether a file is listed, and nobody is accused.
- */
-export interface Reply {
-  readonly word: ReplyWord;
-  /** Whether the policy lets people reach the file. */
-  readonly accepted: boolean;
-  /** The HTTP status: 200, 403, 503, 422 or 413. */
-  readonly status: number;
-  /** A sentence for the person who uploads, in plain English. */
-  readonly sentence: string;
 }
 
 /** What the replay of a verdict showed. `String()` gives the steps as text for people. */

@@ -1,22 +1,54 @@
 #!/usr/bin/env bash
-# Installs the example into an empty folder, with the packages that bindings/node/test.sh packed, and uses its page in a real browser:
-# Chromium of Debian, or the one that $CHROMIUM names.
+# Installs the packed npm packages of bindings/node into an empty copy of this example and tests it there in a real
+# headless Chromium. Everything that is needed goes to tests/.cache in this checkout, but for the browser: the one that
+# CHROMIUM names, or one that is installed, or Debian's.
 set -euo pipefail
-here="$(cd "$(dirname "$0")" && pwd)"
-checkout="$(cd "$here/../.." && pwd)"
-cache="$checkout/tests/.cache/examples/upload-pipeline"
-packed="$checkout/tests/.cache/node/packed"
-compgen -G "$packed/hashward-*.tgz" >/dev/null || "$checkout/bindings/node/test.sh"
-browser="${CHROMIUM:-$(command -v chromium || true)}"
-if [ -z "$browser" ]; then
-    apt-get install -y --no-install-recommends chromium fonts-dejavu-core >"$checkout/tests/.cache/chromium.log" 2>&1 ||
-        { apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core; }
-    browser="$(command -v chromium)"
+cd "$(dirname "$0")"
+root="$(cd ../.. && pwd)"
+cache="$root/tests/.cache/examples/upload-pipeline"
+packed="$root/tests/.cache/node/packed"
+mkdir -p "$cache"
+
+if ! compgen -G "$packed/hashward-[0-9]*.tgz" >/dev/null; then
+    "$root/bindings/node/test.sh"
 fi
-rm -rf "$cache/app"
-mkdir -p "$cache/app" "$cache/screenshots"
-cp -r "$here"/{package.json,server.js,page.html,page.js,test} "$cache/app"
-cd "$cache/app"
-# What is not published yet comes from the folder of packed packages.
-npm install --silent --no-audit --no-fund --no-save "$packed"/hashward-*.tgz
-CHROMIUM="$browser" SCREENSHOTS="$cache/screenshots" VECTORS="$checkout/tests/vectors" node --test --test-reporter=spec test/*.test.js
+main=("$packed"/hashward-[0-9]*.tgz)
+platform=("$packed"/hashward-*-*-*.tgz)
+
+browser() {
+    command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+if [ -z "${CHROMIUM:-}" ] && ! browser >/dev/null; then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends chromium >/dev/null
+fi
+CHROMIUM="${CHROMIUM:-$(browser)}"
+export CHROMIUM
+
+# The servers and the tools of the test, exactly those of test/package-lock.json.
+tools="$cache/tools"
+if ! cmp -s test/package-lock.json "$tools/installed.json"; then
+    rm -rf "$tools"
+    mkdir -p "$tools"
+    cp test/package.json test/package-lock.json test/.npmrc "$tools"
+    (cd "$tools" && npm ci --silent)
+    cp test/package-lock.json "$tools/installed.json"
+fi
+
+# An empty folder, into which the packages come without any network.
+app="$cache/app"
+rm -rf "$app"
+mkdir -p "$app"
+echo '{ "private": true }' >"$app/package.json"
+(cd "$app" && npm install --silent --offline --no-audit --no-fund "${platform[0]}" "${main[0]}")
+for package in fastify @fastify/multipart gifenc puppeteer-core; do
+    mkdir -p "$(dirname "$app/node_modules/$package")"
+    ln -s "$tools/node_modules/$package" "$app/node_modules/$package"
+done
+cp -r package.json server.js page.html page.css page.js README.md test "$app"
+
+rm -rf "$cache/screenshots"
+cd "$app"
+BOMB="$root/tests/vectors/fingerprint/made/bomb.png" SCREENSHOTS="$cache/screenshots" \
+    node --test --test-reporter=spec test/*.test.js
+echo "screenshots: $(ls "$cache/screenshots" | wc -l)"

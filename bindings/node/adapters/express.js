@@ -1,47 +1,73 @@
 "use strict";
 
-const { unlink } = require("node:fs/promises");
+const { rm } = require("node:fs/promises");
 const { LiveChecker } = require("./live.js");
-const { answerOf, isRefused, optionsOf } = require("./refuse.js");
+const { checkOf, fields, headersOf, oneOf, whileWanted } = require("./upload.js");
 
+/** Middleware to be used after multer. Its documentation stands in `express.d.ts`. */
 function checkUploads(live, options = {}) {
-  const { hold, asked } = optionsOf("checkUploads", options);
+  fields(options, "options", ["hold", "deadlineMs", "refused"]);
+  const { refused = "remove", ...settings } = options;
+  const check = checkOf(live, settings);
+  const forget = oneOf(["remove", "keep"], refused, "refused") === "remove" ? remove : () => {};
+
   return async function checkUploadsMiddleware(request, response, next) {
     const files = uploaded(request);
-    // Who goes away needs no answer, and what they sent is not kept.
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
     try {
-      for (const file of files) {
-        file.verdict = await live.check(file.buffer ?? file.path, { ...asked, signal: gone.signal });
+      const verdict = await unlessPassed(forget, files, () => {
+        return whileWanted(response, (signal) => firstRefused(files, check, signal));
+      });
+      if (verdict !== undefined) {
+        const { word, status, sentence } = verdict.reply;
+        response.status(status).set(headersOf(verdict)).json({ reply: word, message: sentence });
+        return;
       }
     } catch (error) {
-      await forget(files);
-      if (!gone.signal.aborted) {
-        next(error);
-      }
+      next(error);
       return;
     }
-    const refused = files.find((file) => isRefused(file.verdict, hold));
-    if (refused === undefined) {
-      next();
-      return;
-    }
-    await forget(files);
-    const { status, headers, body } = answerOf(refused.verdict);
-    response.status(status).set(headers).json(body);
+    next();
   };
 }
 
 /** What multer's `single`, `array`, `fields` and `any` leave. */
-function uploaded({ file, files }) {
-  return file === undefined ? Object.values(files ?? {}).flat() : [file];
+function uploaded(request) {
+  if (request.file !== undefined) {
+    return [request.file];
+  }
+  return Object.values(request.files ?? {}).flat();
 }
 
-/** Nothing of a refused request stays where multer stored it. */
-async function forget(files) {
-  const stored = files.filter((file) => file.path !== undefined);
-  await Promise.all(stored.map((file) => unlink(file.path).catch(() => {})));
+/** Checks file after file, and gives the verdict of the first that may not go on. */
+async function firstRefused(files, check, signal) {
+  for (const file of files) {
+    const { verdict, passes } = await check(file.buffer ?? file.path, signal);
+    signal.throwIfAborted();
+    file.verdict = verdict;
+    if (!passes) {
+      return verdict;
+    }
+  }
+  return undefined;
+}
+
+/** Forgets every file of a request, unless all of them passed. What cannot be forgotten is an error. */
+async function unlessPassed(forget, files, refusal) {
+  let passed = false;
+  try {
+    const verdict = await refusal();
+    passed = verdict === undefined;
+    return verdict;
+  } finally {
+    if (!passed) {
+      await forget(files);
+    }
+  }
+}
+
+async function remove(files) {
+  const paths = files.map(({ path }) => path).filter((path) => typeof path === "string");
+  await Promise.all(paths.map((path) => rm(path, { force: true })));
 }
 
 module.exports = { LiveChecker, checkUploads };

@@ -1,1 +1,5 @@
-export { LiveChecker, checkUploads } from "./express.js";
+// The same objects as by `require`, under their names.
+
+import express from "./express.js";
+
+export const { LiveChecker, checkUploads } = express;

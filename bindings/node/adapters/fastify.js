@@ -1,55 +1,73 @@
 "use strict";
 
 const { LiveChecker } = require("./live.js");
-const { answerOf, isRefused, optionsOf } = require("./refuse.js");
+const { checkOf, fields, headersOf, whileWanted } = require("./upload.js");
 
-async function hashward(fastify, { live, ...options }) {
-  const { hold, asked } = optionsOf("hashward", options);
-  fastify.decorateRequest("checkedFile", async function checkedFile(limits) {
-    const part = await this.file(limits);
-    if (part === undefined) {
-      return undefined;
-    }
-    // A file over the limit of @fastify/multipart fails here, with its 413.
-    const content = await part.toBuffer();
-    const verdict = await untilGone(this.raw.socket, (signal) => live.check(content, { ...asked, signal }));
-    if (isRefused(verdict, hold)) {
-      throw new Refused(verdict);
-    }
-    return { part, content, verdict };
+/** Where a request's raw response stands, which says when the client is gone. */
+const RESPONSE = Symbol("hashward response");
+
+/** The plugin, after @fastify/multipart. Its documentation stands in `fastify.d.ts`. */
+async function hashward(fastify, options) {
+  // fastify hands its own options of a plugin over with ours.
+  fields(options, "options", ["live", "hold", "deadlineMs", "prefix", "logLevel", "logSerializers"]);
+  const check = checkOf(options.live, options);
+  const { RequestFileTooLargeError } = fastify.multipartErrors;
+
+  fastify.decorateRequest(RESPONSE, null);
+  fastify.addHook("onRequest", async (request, reply) => {
+    request[RESPONSE] = reply.raw;
   });
-  fastify.addHook("onError", async (request, response, error) => {
-    if (error instanceof Refused) {
-      response.headers(answerOf(error.verdict).headers);
+
+  fastify.decorateRequest("checkedFiles", async function* checkedFiles(settings) {
+    for await (const part of this.files(settings)) {
+      const content = await part.toBuffer();
+      if (part.file.truncated) {
+        // Where `throwFileSizeLimit` is off a part of a file comes as if it were one.
+        throw new RequestFileTooLargeError();
+      }
+      if (!part.filename && content.length === 0) {
+        // A field for a file that was left empty.
+        continue;
+      }
+      const { verdict, passes } = await whileWanted(this[RESPONSE], (signal) => check(content, signal));
+      if (!passes) {
+        throw new Refused(verdict);
+      }
+      yield { part, content, verdict };
     }
+  });
+
+  fastify.decorateRequest("checkedFile", async function checkedFile(settings) {
+    for await (const checked of this.checkedFiles(settings)) {
+      return checked;
+    }
+    return undefined;
   });
 }
 
-/** Stops the work when the connection closes. */
-async function untilGone(socket, work) {
-  const gone = new AbortController();
-  const stop = () => gone.abort();
-  socket.once("close", stop);
-  try {
-    return await work(gone.signal);
-  } finally {
-    socket.off("close", stop);
-  }
-}
-
+/** A refusal, which fastify answers with its status, headers and message. */
 class Refused extends Error {
+  #verdict;
+
   constructor(verdict) {
-    const { status, body } = answerOf(verdict);
-    super(body.message);
-    this.name = "Refused";
+    const { word, status, sentence } = verdict.reply;
+    super(sentence);
+    this.code = word;
     this.statusCode = status;
-    this.code = body.reply;
-    this.verdict = verdict;
+    this.headers = headersOf(verdict);
+    this.#verdict = verdict;
+  }
+
+  /** Not a property of its own: a logger that writes all those of an error would write hashes. */
+  get verdict() {
+    return this.#verdict;
   }
 }
+Object.defineProperty(Refused.prototype, "name", { value: "Refused", configurable: true, writable: true });
 
-// What fastify-plugin does: the decoration is for the whole server and not for the plugin's own scope.
+// What fastify-plugin does: the decorations are for the whole server and not for the plugin's own scope.
 hashward[Symbol.for("skip-override")] = true;
 hashward[Symbol.for("fastify.display-name")] = "hashward";
+hashward[Symbol.for("plugin-meta")] = { name: "hashward", dependencies: ["@fastify/multipart"] };
 
 module.exports = { LiveChecker, Refused, hashward };

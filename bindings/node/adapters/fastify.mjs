@@ -1,1 +1,5 @@
-export { LiveChecker, Refused, hashward } from "./fastify.js";
+// The same objects as by `require`, under their names.
+
+import fastify from "./fastify.js";
+
+export const { LiveChecker, Refused, hashward } = fastify;

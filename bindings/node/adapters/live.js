@@ -1,10 +1,11 @@
 "use strict";
 
-const { Checker } = require("../index.js");
+const { Readable } = require("node:stream");
+const { Checker, HashwardError } = require("../index.js");
+const { count, fields } = require("../lib/convert");
+const { stoppable, stops } = require("../lib/stop");
 
-/** Milliseconds between two looks at the trust folder. */
-const EVERY = 1_000;
-
+/** A checker that takes in new sets without a restart. Its types and documentation stand in `live.d.ts`. */
 class LiveChecker {
   #checker;
   #every;
@@ -13,14 +14,22 @@ class LiveChecker {
   #looking = null;
   #trouble = null;
 
-  constructor(checker, { every = EVERY, counted = () => {} } = {}) {
+  constructor(checker, options = {}) {
+    fields(options, "options", ["every", "counted"]);
+    const { every = 1000, counted = () => {} } = options;
+    if (!(checker instanceof Checker) || typeof counted !== "function") {
+      throw new TypeError("a LiveChecker is made of a Checker, and counted is a function");
+    }
     this.#checker = checker;
-    this.#every = every;
+    this.#every = count(every, "every");
     this.#counted = counted;
   }
 
-  static async open({ every, counted, policy = "agree-two", ...rest }) {
-    return new LiveChecker(await Checker.open({ policy, ...rest }), { every, counted });
+  static async open(options) {
+    const { trust, policy = "agree-two", limits, ...live } = fields(options, "options", [
+      "trust", "policy", "limits", "every", "counted",
+    ]);
+    return new LiveChecker(await Checker.open({ trust, policy, limits }), live);
   }
 
   get trouble() {
@@ -28,26 +37,50 @@ class LiveChecker {
   }
 
   async current() {
-    // Who comes while new sets are verified goes on with those before.
-    if (this.#looking === null && performance.now() - this.#looked >= this.#every) {
-      this.#looking = this.#look();
-      await this.#looking;
+    if (this.#isDue()) {
+      await this.#look();
     }
     return this.#checker;
   }
 
-  async check(source, options = {}) {
-    const checker = await this.current();
-    const verdict = await checker.check(source, options);
-    this.#counted(verdict);
+  async check(source, request = {}) {
+    const left = this.#isDue() ? await this.#lookBefore(source, request) : request;
+    const verdict = await this.#checker.check(source, left);
+    await this.#counted(verdict);
     return verdict;
   }
 
-  async #look() {
+  #isDue() {
+    return this.#looking === null && performance.now() - this.#looked >= this.#every;
+  }
+
+  /** Looks, no longer than the check may take, and says what is left of that. */
+  async #lookBefore(source, request) {
+    if (source instanceof Readable) {
+      // One that fails before anybody reads it would end the process; the verdict says that it failed.
+      source.on("error", () => {});
+    }
+    const { deadlineMs, signal, cancel } = request;
+    const stop = stops({ deadlineMs, signal, cancel });
+    const began = performance.now();
+    await stoppable(stop, (stopped) => (stopped === undefined ? this.#look() : Promise.race([this.#look(), stopped])));
+    const left = deadlineMs && Math.max(0, deadlineMs - (performance.now() - began));
+    return { ...request, deadlineMs: left };
+  }
+
+  #look() {
+    this.#looking = this.#reopen();
+    return this.#looking;
+  }
+
+  async #reopen() {
     try {
       this.#checker = (await this.#checker.reopened()) ?? this.#checker;
       this.#trouble = null;
     } catch (error) {
+      if (!(error instanceof HashwardError)) {
+        throw error;
+      }
       this.#trouble = error;
     } finally {
       this.#looked = performance.now();

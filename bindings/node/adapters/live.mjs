@@ -1,1 +1,5 @@
-export { LiveChecker } from "./live.js";
+// The same object as by `require`, under its name.
+
+import live from "./live.js";
+
+export const { LiveChecker } = live;

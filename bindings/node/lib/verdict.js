@@ -42,7 +42,7 @@ class Verdict {
   }
 
   get reply() {
-    return Object.freeze(JSON.parse(native.reply(this.#json)));
+    return plain(JSON.parse(call(() => native.verdictReply(this.#json))));
   }
 
   explain(policy) {

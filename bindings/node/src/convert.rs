@@ -126,8 +126,8 @@ pub fn words() -> String {
         "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind,
         "external_answer": ExternalAnswer, "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap,
         "intake": Intake, "kind": Kind, "listed_convention": ListedConvention, "mode": Mode,
-        "outcome": OutcomeWord, "packing": Packing, "purpose": Purpose, "reason": Reason, "reply": Reply, "role": Role,
-        "status": Status, "strength": Strength, "withdrawal_reason": WithdrawalReason
+        "outcome": OutcomeWord, "packing": Packing, "purpose": Purpose, "reason": Reason, "reply": Reply,
+        "role": Role, "status": Status, "strength": Strength, "withdrawal_reason": WithdrawalReason
     );
     let limits = Limits::default();
     write(&json!({

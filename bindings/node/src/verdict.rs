@@ -14,13 +14,13 @@ pub fn read_verdict(json: String) -> Result<String> {
     Ok(Verdict::from_json(&json).map_err(raise)?.to_json())
 }
 
-/// What a hook with only yes and no answers, as JSON.
+/// What to tell the uploader where there is only yes and no, as JSON.
 #[napi]
-pub fn reply(json: String) -> Result<String> {
+pub fn verdict_reply(json: String) -> Result<String> {
     let reply = Verdict::from_json(&json).map_err(raise)?.reply();
-    let accepted = reply == Reply::Accepted;
     Ok(write(&json!({
-        "word": reply, "accepted": accepted, "status": reply.status(), "sentence": reply.sentence(),
+        "word": reply.as_str(), "status": reply.status(), "sentence": reply.sentence(),
+        "accepted": reply == Reply::Accepted,
     })))
 }
 

@@ -1,224 +1,242 @@
-// The adapters in real servers, asked over HTTP as a browser asks.
+// The adapters of Express and Fastify, each with a real server and real requests: what allow, hold and deny become.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync } from "node:fs";
-import { once } from "node:events";
-import { createConnection } from "node:net";
-import { join } from "node:path";
-import { before, test } from "node:test";
-import { deflateSync, crc32 } from "node:zlib";
-import { TrustStore } from "hashward";
-import { CANARY, install, issue } from "hashward/testing";
+import { readdirSync } from "node:fs";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { CancelToken } from "hashward";
 import { LiveChecker, checkUploads } from "hashward/express";
-import { hashward } from "hashward/fastify";
-import { createRequire } from "node:module";
+import { Refused, hashward } from "hashward/fastify";
+import Fastify from "fastify";
 import { temporary } from "./support/index.cjs";
+import { PICTURES, list, trustOf } from "./support/pictures.mjs";
+import { MOST_BYTES, expressServer, fastifyServer, send } from "./support/servers.mjs";
 
-const require = createRequire(join(process.env.HASHWARD_TOOLS, "package.json"));
-const express = require("express");
-const multer = require("multer");
-const fastify = require("fastify");
-const multipart = require("@fastify/multipart");
+const REFUSED = "This file cannot be accepted here.";
 
-/** A harmless drawing of circles, as a PNG file. */
-function drawing(seed, side = 256) {
-  const circles = Array.from({ length: 18 }, (_, n) => [(seed * 97 * n) % side, (seed * n * n * 53) % side, (12 + ((n * 29) % 44)) ** 2]);
-  const rows = Buffer.alloc(side * (side + 1));
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      const inside = circles.filter(([a, b, c]) => (x - a) ** 2 + (y - b) ** 2 < c).length;
-      rows[y * (side + 1) + x + 1] = inside * 45 + 60;
-    }
-  }
-  const chunk = (name, body) => {
-    const named = Buffer.concat([Buffer.from(name), body]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(body.length);
-    sum.writeUInt32BE(crc32(named));
-    return Buffer.concat([length, named, sum]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([8, 0, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+async function liveOf(t, options = {}) {
+  const folder = temporary(t);
+  return LiveChecker.open({ trust: trustOf(folder), ...options });
 }
 
-/** Listed by nobody, by one issuer, by two. */
-const [UNLISTED, HELD, DENIED] = [3, 5, 7].map((seed) => drawing(seed));
-const TRUNCATED = UNLISTED.subarray(0, Math.floor((UNLISTED.length * 2) / 3));
-const REFUSED = { reply: "refused", message: "This file cannot be accepted here." };
-
-let trust;
-let live;
-
-before(async (t) => {
-  trust = new TrustStore(join(temporary(t), "trust"));
-  install(trust);
-  await issue(trust, "north.example", [HELD, DENIED]);
-  await issue(trust, "south.example", [DENIED]);
-  live = await LiveChecker.open({ trust, every: 0 });
-});
-
-/** Sends files as the form's fields, and gives status, answer and headers. */
-async function send(port, path, ...files) {
-  const form = new FormData();
-  for (const file of files) {
-    form.append("picture", new Blob([file], { type: "image/png" }), "drawing.png");
-  }
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body: form });
-  return { status: answer.status, said: await answer.json(), headers: answer.headers };
-}
-
-async function expressAt(t, folder) {
-  const app = express();
-  const said = (request, response) => {
-    const files = request.file ? [request.file] : (request.files ?? []);
-    response.json(files.map(({ size, verdict }) => [size, verdict.outcome.type, verdict.action.access]));
-  };
-  const memory = multer({ limits: { fileSize: 1 << 20 } });
-  app.post("/one", memory.single("picture"), checkUploads(live), said);
-  app.post("/many", memory.array("picture"), checkUploads(live), said);
-  app.post("/fields", memory.fields([{ name: "picture" }]), checkUploads(live), said);
-  app.post("/passing", memory.single("picture"), checkUploads(live, { hold: "pass" }), said);
-  app.post("/hurried", memory.single("picture"), checkUploads(live, { deadlineMs: 0 }), said);
-  app.post("/disk", multer({ dest: folder }).array("picture"), checkUploads(live), said);
-  app.use((error, request, response, next) => response.status(error.code === "LIMIT_FILE_SIZE" ? 413 : 500).json({ code: error.code ?? error.name }));
-  const server = app.listen(0);
-  t.after(() => server.close());
-  await once(server, "listening");
-  return server.address().port;
-}
-
-test("express: what is allowed goes on with its verdict", async (t) => {
-  const port = await expressAt(t, temporary(t));
-  assert.deepEqual((await send(port, "/one", UNLISTED)).said, [[UNLISTED.length, "no_known_match", "allow"]]);
-  const both = await send(port, "/many", UNLISTED, CANARY);
-  assert.deepEqual(both.said.map(([, outcome]) => outcome), ["no_known_match", "test_match"]);
-  assert.deepEqual([(await send(port, "/one")).status, (await send(port, "/one")).said], [200, []]);
-});
-
-test("express: held and denied are told alike, whichever file it is", async (t) => {
-  const port = await expressAt(t, temporary(t));
-  const [held, denied] = [await send(port, "/one", HELD), await send(port, "/one", DENIED)];
-  assert.deepEqual([held.status, held.said], [403, REFUSED]);
-  assert.deepEqual([denied.status, denied.said], [403, REFUSED]);
-  assert.deepEqual([...held.headers.keys()], [...denied.headers.keys()]);
-  assert.equal((await send(port, "/many", UNLISTED, HELD)).status, 403);
-  const passed = await send(port, "/passing", HELD);
-  assert.deepEqual([passed.status, passed.said[0][2]], [200, "hold"]);
-  assert.equal((await send(port, "/passing", DENIED)).status, 403);
-});
-
-test("express: what cannot be decided says who can help", async (t) => {
-  const port = await expressAt(t, temporary(t));
-  const hurried = await send(port, "/hurried", UNLISTED);
-  assert.deepEqual([hurried.status, hurried.said.reply, hurried.headers.get("retry-after")], [503, "try_again", "10"]);
-  const truncated = await send(port, "/one", TRUNCATED);
-  assert.deepEqual([truncated.status, truncated.said.reply, truncated.headers.get("retry-after")], [422, "not_readable", null]);
-  assert.equal((await send(port, "/one", Buffer.alloc(2 << 20))).status, 413);
-});
-
-test("express: nothing of a refused request stays on disk", async (t) => {
-  const folder = join(temporary(t), "uploads");
-  mkdirSync(folder);
-  const port = await expressAt(t, folder);
-  assert.equal((await send(port, "/disk", UNLISTED)).status, 200);
-  assert.equal(readdirSync(folder).length, 1);
-  assert.equal((await send(port, "/disk", UNLISTED, DENIED)).status, 403);
-  assert.equal(readdirSync(folder).length, 1);
-});
-
-async function fastifyAt(t, options = {}) {
-  const app = fastify();
-  await app.register(multipart, { limits: { fileSize: 1 << 20 } });
-  await app.register(hashward, { live, ...options });
-  app.post("/one", async (request) => {
-    const checked = await request.checkedFile();
-    return checked === undefined ? [] : [checked.content.length, checked.verdict.outcome.type, checked.verdict.action.access];
+for (const [name, start] of [["Express", expressServer], ["Fastify", fastifyServer]]) {
+  test(`${name}: what the policy allows goes on`, async (t) => {
+    const server = await start(t, await liveOf(t));
+    const plain = await send(server.address, [PICTURES.unlisted]);
+    assert.deepEqual([plain.status, plain.body], [201, { found: ["no_known_match"] }]);
+    const canary = await send(server.address, [PICTURES.canary]);
+    assert.deepEqual([canary.status, canary.body], [201, { found: ["test_match"] }]);
+    const [{ buffer, content, verdict }] = server.kept;
+    assert.deepEqual(buffer ?? content, PICTURES.unlisted);
+    assert.equal(verdict.action.access, "allow");
   });
-  await app.listen({ port: 0, host: "127.0.0.1" });
-  t.after(() => app.close());
-  return app.server.address().port;
+
+  test(`${name}: hold and deny have the very same answer`, async (t) => {
+    const counted = [];
+    const server = await start(t, await liveOf(t, { counted: (verdict) => counted.push(verdict.action.access) }));
+    const held = await send(server.address, [PICTURES.onOneList]);
+    const denied = await send(server.address, [PICTURES.onTwoLists]);
+    assert.deepEqual(counted, ["hold", "deny"]);
+    assert.deepEqual(held, denied);
+    assert.deepEqual([held.status, held.body.message, server.kept], [403, REFUSED, []]);
+    assert.equal(held.body.reply ?? held.body.code, "refused");
+    assert.equal(held.headers["retry-after"], undefined);
+  });
+
+  test(`${name}: holding can be left to the server's own code, denying not`, async (t) => {
+    const server = await start(t, await liveOf(t), { hold: "pass" });
+    const held = await send(server.address, [PICTURES.onOneList]);
+    assert.deepEqual([held.status, held.body], [201, { found: ["match"] }]);
+    assert.equal(server.kept[0].verdict.action.access, "hold");
+    assert.equal((await send(server.address, [PICTURES.onTwoLists])).status, 403);
+    assert.equal(server.kept.length, 1);
+  });
+
+  test(`${name}: what cannot be read, or not in time, is not taken for a miss`, async (t) => {
+    const live = await liveOf(t);
+    const server = await start(t, live);
+    const truncated = await send(server.address, [PICTURES.truncated]);
+    assert.equal(truncated.status, 422);
+    assert.match(truncated.body.message, /^The file could not be read as a whole picture\./);
+    const bomb = await send(server.address, [PICTURES.bomb]);
+    assert.equal(bomb.status, 413);
+    assert.match(bomb.body.message, /^The file is too large to be checked\./);
+    const late = await send((await start(t, live, { deadlineMs: 0 })).address, [PICTURES.unlisted]);
+    assert.deepEqual([late.status, late.headers["retry-after"]], [503, "10"]);
+    assert.match(late.body.message, /Please try again later\.$/);
+    assert.deepEqual(server.kept, []);
+  });
+
+  test(`${name}: a file over the server's own limit is 413 and is not checked`, async (t) => {
+    const counted = [];
+    const server = await start(t, await liveOf(t, { counted: (verdict) => counted.push(verdict) }));
+    // The first bytes are a whole picture that no list has.
+    const over = Buffer.concat([PICTURES.unlisted, Buffer.alloc(MOST_BYTES)]);
+    assert.equal((await send(server.address, [over])).status, 413);
+    assert.deepEqual([server.kept, counted], [[], []]);
+  });
+
+  test(`${name}: of two files both are checked`, async (t) => {
+    const server = await start(t, await liveOf(t));
+    const both = await send(server.address, [PICTURES.unlisted, PICTURES.also]);
+    assert.deepEqual(both.body, { found: ["no_known_match", "no_known_match"] });
+    for (const files of [[PICTURES.unlisted, PICTURES.onTwoLists], [PICTURES.onTwoLists, PICTURES.unlisted]]) {
+      const answer = await send(server.address, files);
+      assert.deepEqual([answer.status, answer.body.message], [403, REFUSED]);
+    }
+    assert.equal(server.kept.length, 2);
+  });
+
+  test(`${name}: a form without a file goes on`, async (t) => {
+    const server = await start(t, await liveOf(t));
+    const { status, body } = await send(server.address, []);
+    assert.deepEqual([status, body], [201, { found: [] }]);
+  });
+
+  test(`${name}: a file field that was left empty is no file`, async (t) => {
+    const server = await start(t, await liveOf(t));
+    const form = '--x\r\ncontent-disposition: form-data; name="picture"; filename=""\r\ncontent-type: application/octet-stream\r\n\r\n\r\n--x--\r\n';
+    const answer = await fetch(server.address, { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" }, body: form });
+    assert.deepEqual(await answer.json(), { found: [] });
+  });
+
+  test(`${name}: sets installed while it runs are taken in`, async (t) => {
+    const folder = temporary(t);
+    const trust = trustOf(folder);
+    const live = await LiveChecker.open({ trust: folder, every: 0 });
+    const server = await start(t, live);
+    assert.equal((await send(server.address, [PICTURES.later])).status, 201);
+    list(trust, "charity.example", [PICTURES.later]);
+    assert.equal((await send(server.address, [PICTURES.later])).status, 403);
+    assert.equal(live.trouble, null);
+  });
+
+  test(`${name}: what was not counted does not go on`, async (t) => {
+    const failing = new Error("the database is away");
+    const ways = [() => { throw failing; }, async () => { throw failing; }];
+    for (const counted of ways) {
+      const server = await start(t, await liveOf(t, { counted }));
+      assert.equal((await send(server.address, [PICTURES.unlisted])).status, 500);
+      assert.deepEqual([server.kept, server.errors], [[], [failing]]);
+    }
+  });
+
+  test(`${name}: when the client leaves the check is cancelled and nothing is kept`, { timeout: 30_000 }, async (t) => {
+    const live = await liveOf(t);
+    const checks = [];
+    const watched = {
+      check(...request) {
+        const check = live.check(...request);
+        checks.push(check.then(() => "ended", (error) => error.name));
+        return check;
+      },
+    };
+    const folder = temporary(t);
+    const server = await start(t, watched, start === expressServer ? { folder } : {});
+    // Keeps every thread busy, so that the upload's check waits for its turn.
+    const busy = new CancelToken();
+    const others = Array.from({ length: 40 }, () => live.check(Buffer.alloc(3 << 20), { cancel: busy }));
+    const left = new AbortController();
+    const request = send(server.address, [PICTURES.unlisted], left.signal).catch((error) => error.name);
+    while (checks.length === 0) {
+      await new Promise(setImmediate);
+    }
+    left.abort();
+    assert.equal(await request, "AbortError");
+    assert.deepEqual(await Promise.all(checks), ["AbortError"]);
+    busy.cancel();
+    await Promise.all(others);
+    while (server.errors.length === 0) {
+      await new Promise(setImmediate);
+    }
+    assert.deepEqual([server.kept, readdirSync(folder)], [[], []]);
+  });
+
+  test(`${name}: an upload that breaks off is not taken for a whole file`, { timeout: 30_000 }, async (t) => {
+    const counted = [];
+    const folder = temporary(t);
+    const live = await liveOf(t, { counted: (verdict) => counted.push(verdict) });
+    const server = await start(t, live, start === expressServer ? { folder } : {});
+    const { port, host } = new URL(server.address);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(
+      `POST /pictures HTTP/1.1\r\nhost: ${host}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 99999\r\n\r\n` +
+      '--x\r\ncontent-disposition: form-data; name="picture"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n',
+    );
+    socket.end(PICTURES.unlisted.subarray(0, 9000));
+    while (server.errors.length === 0) {
+      await new Promise(setImmediate);
+    }
+    socket.destroy();
+    assert.deepEqual([server.kept, counted, readdirSync(folder)], [[], [], []]);
+  });
 }
 
-test("fastify: what is allowed goes on with its verdict", async (t) => {
-  const port = await fastifyAt(t);
-  assert.deepEqual((await send(port, "/one", UNLISTED)).said, [UNLISTED.length, "no_known_match", "allow"]);
-  assert.deepEqual((await send(port, "/one", CANARY)).said, [CANARY.length, "test_match", "allow"]);
+test("Express: what multer wrote to disk is removed unless it may go on", async (t) => {
+  const live = await liveOf(t);
+  const failing = await liveOf(t, { counted: () => { throw new Error("the database is away"); } });
+  const folder = temporary(t);
+  const server = await expressServer(t, live, { folder });
+  const refused = [[PICTURES.onOneList], [PICTURES.unlisted, PICTURES.onTwoLists], [PICTURES.truncated], [PICTURES.bomb]];
+  for (const files of refused) {
+    assert.ok((await send(server.address, files)).status >= 400);
+    assert.deepEqual(readdirSync(folder), []);
+  }
+  const failed = await send((await expressServer(t, failing, { folder })).address, [PICTURES.unlisted]);
+  assert.deepEqual([failed.status, readdirSync(folder)], [500, []]);
+  const allowed = await send(server.address, [PICTURES.unlisted, PICTURES.also]);
+  assert.deepEqual([allowed.status, readdirSync(folder).length], [201, 2]);
+  const keeping = await expressServer(t, live, { folder, refused: "keep" });
+  assert.equal((await send(keeping.address, [PICTURES.onTwoLists])).status, 403);
+  assert.equal(readdirSync(folder).length, 3);
 });
 
-test("fastify: held and denied are told alike", async (t) => {
-  const port = await fastifyAt(t);
-  const [held, denied] = [await send(port, "/one", HELD), await send(port, "/one", DENIED)];
-  assert.deepEqual([held.status, held.said], [denied.status, denied.said]);
-  assert.deepEqual([held.status, held.said.message], [403, REFUSED.message]);
-  const passing = await fastifyAt(t, { hold: "pass" });
-  assert.deepEqual((await send(passing, "/one", HELD)).said, [HELD.length, "match", "hold"]);
-  assert.equal((await send(passing, "/one", DENIED)).status, 403);
+test("Express: a file that multer stored elsewhere is an error, not a miss", async (t) => {
+  const live = await liveOf(t);
+  const errors = [];
+  await checkUploads(live)({ file: { location: "elsewhere" } }, new (await import("node:events")).EventEmitter(), (error) => errors.push(error));
+  assert.ok(errors.length === 1 && errors[0] instanceof TypeError);
 });
 
-test("fastify: what cannot be decided says who can help", async (t) => {
-  const hurried = await send(await fastifyAt(t, { deadlineMs: 0 }), "/one", UNLISTED);
-  assert.deepEqual([hurried.status, hurried.said.code, hurried.headers.get("retry-after")], [503, "try_again", "10"]);
-  const port = await fastifyAt(t);
-  assert.equal((await send(port, "/one", TRUNCATED)).status, 422);
-  assert.equal((await send(port, "/one", Buffer.alloc(2 << 20))).status, 413);
+test("Fastify: a part of a file is not taken for one where multipart does not throw", async (t) => {
+  const server = await fastifyServer(t, await liveOf(t), { settings: { throwFileSizeLimit: false } });
+  const over = Buffer.concat([PICTURES.unlisted, Buffer.alloc(MOST_BYTES)]);
+  assert.equal((await send(server.address, [over])).status, 413);
+  assert.deepEqual(server.kept, []);
 });
 
-test("sets are taken in while a server runs", async (t) => {
-  const port = await fastifyAt(t);
-  const fresh = drawing(11);
-  assert.equal((await send(port, "/one", fresh)).status, 200);
-  await issue(trust, "east.example", [fresh]);
-  assert.equal((await send(port, "/one", fresh)).status, 403);
-  assert.equal(live.trouble, null);
+test("Fastify: the first file alone", async (t) => {
+  const server = await fastifyServer(t, await liveOf(t));
+  const { body } = await send(server.first, [PICTURES.unlisted, PICTURES.also]);
+  assert.deepEqual(body, { found: ["no_known_match"] });
+  assert.deepEqual((await send(server.first, [])).body, { found: [] });
+  assert.equal((await send(server.first, [PICTURES.onTwoLists, PICTURES.unlisted])).status, 403);
 });
 
-test("a folder that cannot be read any more leaves the sets before in use", async (t) => {
-  const store = new TrustStore(join(temporary(t), "trust"));
-  install(store);
-  const counted = [];
-  const other = await LiveChecker.open({ trust: store, every: 0, counted: (verdict) => counted.push(verdict.outcome.type) });
-  store.remove(store.installed()[0].set);
-  assert.equal((await other.check(CANARY)).outcome.type, "test_match");
-  assert.equal(other.trouble.code, "trust.store_empty");
-  install(store);
-  await other.check(CANARY);
-  assert.deepEqual([other.trouble, counted], [null, ["test_match", "test_match"]]);
+test("Fastify: a refusal has its verdict, which no logger writes", async (t) => {
+  const server = await fastifyServer(t, await liveOf(t));
+  await send(server.address, [PICTURES.onTwoLists]);
+  const [error] = server.errors;
+  assert.ok(error instanceof Refused && error.name === "Refused");
+  assert.deepEqual([error.statusCode, error.code, error.verdict.action.access], [403, "refused", "deny"]);
+  const { root } = error.verdict.sets[0].set;
+  const log = server.log.join("");
+  assert.ok(log.includes(REFUSED) && !log.includes(root.slice(0, 16)) && !log.includes("police.example"), log);
 });
 
-test("a misspelt option is refused before anything is served", () => {
-  assert.throws(() => checkUploads(live, { holds: "pass" }), TypeError);
-  assert.throws(() => checkUploads(live, { hold: "allow" }), TypeError);
+test("Fastify: without @fastify/multipart the plugin does not load", async (t) => {
+  const app = Fastify();
+  await assert.rejects(async () => app.register(hashward, { live: await liveOf(t) }), { code: "FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED" });
 });
 
-test("a client who goes away stops the check and leaves nothing", async (t) => {
-  const folder = join(temporary(t), "uploads");
-  mkdirSync(folder);
-  let begun;
-  const waiting = new Promise((resolve) => (begun = resolve));
-  // A checker that answers only when it is stopped.
-  const slow = {
-    check: (source, { signal }) => new Promise((resolve, reject) => {
-      begun();
-      signal.addEventListener("abort", () => reject(signal.reason));
-    }),
-  };
-  const app = express();
-  app.post("/disk", multer({ dest: folder }).single("picture"), checkUploads(slow), (request, response) => response.json([]));
-  const server = app.listen(0);
-  t.after(() => server.close());
-  await once(server, "listening");
-  const socket = createConnection(server.address().port, "127.0.0.1");
-  const edge = "edge";
-  const body = `--${edge}\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n\r\nbytes\r\n--${edge}--\r\n`;
-  socket.write(`POST /disk HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=${edge}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
-  await waiting;
-  assert.equal(readdirSync(folder).length, 1);
-  socket.destroy();
-  while (readdirSync(folder).length > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
+test("options that are misspelt are refused, not passed over", async (t) => {
+  const live = await liveOf(t);
+  const wrong = [{ hold: "passed" }, { deadlineMs: -1 }, { deadlineMs: "5" }, { deadline: 5 }, { held: "pass" }];
+  for (const options of [...wrong, { refused: "removed" }]) {
+    assert.throws(() => checkUploads(live, options), TypeError, JSON.stringify(options));
+  }
+  assert.throws(() => checkUploads({}), TypeError);
+  for (const options of [...wrong.map((options) => ({ live, ...options })), {}]) {
+    await assert.rejects(hashward({}, options), TypeError, JSON.stringify(options));
   }
 });

@@ -2,14 +2,16 @@
 // names of items.tsv.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import * as esm from "hashward";
+import * as esmExpress from "hashward/express";
+import * as esmFastify from "hashward/fastify";
+import * as esmLive from "hashward/live";
 import * as esmTesting from "hashward/testing";
-import { json, source, temporary } from "./support/index.cjs";
+import { json, source } from "./support/index.cjs";
 import { exported } from "./support/declarations.cjs";
 
 const require = createRequire(import.meta.url);
@@ -29,9 +31,21 @@ test("the version is that of the workspace", () => {
 });
 
 test("import and require give the same objects under the same names", () => {
-  for (const [byImport, byRequire] of [[esm, require("hashward")], [esmTesting, require("hashward/testing")]]) {
+  const parts = { "": esm, "/testing": esmTesting, "/live": esmLive, "/express": esmExpress, "/fastify": esmFastify };
+  for (const [part, byImport] of Object.entries(parts)) {
+    const byRequire = require(`hashward${part}`);
     assert.deepEqual(Object.keys(byImport).sort(), Object.keys(byRequire).sort());
     assert.ok(Object.keys(byImport).every((name) => byImport[name] === byRequire[name]));
+  }
+});
+
+test("the adapters bring nothing, and nobody needs what they are for", () => {
+  const peers = ["@fastify/multipart", "express", "fastify", "multer"];
+  assert.deepEqual(Object.keys(about.peerDependencies).sort(), peers);
+  assert.ok(peers.every((name) => about.peerDependenciesMeta[name].optional));
+  for (const file of readdirSync(join(folder, "adapters")).filter((file) => file.endsWith(".js"))) {
+    const names = [...readFileSync(join(folder, "adapters", file), "utf8").matchAll(/require\("(.*?)"\)/g)];
+    assert.ok(names.every(([, name]) => name.startsWith("node:") || name.startsWith(".")), file);
   }
 });
 
@@ -64,43 +78,4 @@ test("every name of items.tsv is one of the package", (t) => {
   }
   t.diagnostic(`${count} names of items.tsv`);
   assert.ok(count > 150);
-});
-
-test("the README's example runs as it stands there", (t) => {
-  const [, example] = /```js\n(.*?)```/s.exec(readFileSync(join(folder, "README.md"), "utf8"));
-  const trust = join(temporary(t), "trust");
-  esmTesting.install(new esm.TrustStore(trust));
-  const run = `import { CANARY as upload } from "hashward/testing";\n${example.replaceAll("/srv/trust", trust)}`;
-  const shown = execFileSync(process.execPath, ["--input-type=module", "-e", run], { encoding: "utf8" });
-  assert.equal(shown.trim(), "test_match allow");
-});
-
-test("the README's servers run as they stand there", async (t) => {
-  const require = createRequire(join(process.env.HASHWARD_TOOLS, "package.json"));
-  const readme = readFileSync(join(folder, "README.md"), "utf8");
-  const example = (holds) => [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, text]) => text).find((text) => text.includes(holds));
-  const trust = join(temporary(t), "trust");
-  esmTesting.install(new esm.TrustStore(trust));
-  const frame = {
-    express: [
-      `import express from "express"; import multer from "multer"; const app = express();`,
-      `const server = app.listen(0); await new Promise((done) => server.once("listening", done));`,
-      `const port = server.address().port;`,
-    ],
-    fastify: [
-      `import Fastify from "fastify"; import multipart from "@fastify/multipart"; const server = Fastify(); await server.register(multipart);`,
-      `await server.listen({ port: 0 });`,
-      `const port = server.server.address().port;`,
-    ],
-  };
-  for (const [name, [before, listen, port]] of Object.entries(frame)) {
-    const ask = `import { CANARY } from "hashward/testing"; const form = new FormData(); form.append("picture", new Blob([CANARY]), "a.png");
-      const answer = await fetch(\`http://127.0.0.1:\${port}/pictures\`, { method: "POST", body: form });
-      console.log((await answer.json()).outcome); process.exit(0);`;
-    const text = example(`hashward/${name}`).replaceAll("/srv/trust", trust);
-    const run = [before, text, listen, port, ask].join("\n");
-    assert.ok(require.resolve(name));
-    const shown = execFileSync(process.execPath, ["--input-type=module", "-e", run], { encoding: "utf8" });
-    assert.equal(shown.trim(), "test_match", name);
-  }
 });

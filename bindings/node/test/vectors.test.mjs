@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CancelToken, Checker, Fingerprint, HashSet, Policy, Root, TrustStore, Verdict, REASONS } from "hashward";
+import { CancelToken, Checker, Fingerprint, HashSet, Policy, REASONS, REPLIES, Root, TrustStore, Verdict } from "hashward";
 import { codeOf, index, temporary, vectors, vectorsFolder } from "./support/index.cjs";
 
 test("every part of the index is known here", () => {
@@ -185,15 +185,19 @@ async function play(t, vector) {
 
 test("verdicts are as written and cover every word", async (t) => {
   const reasons = new Set();
+  const statuses = new Map();
   let count = 0;
   for (const [name, vector] of vectors("verdict/valid")) {
     const verdict = await play(t, vector);
     assert.deepEqual(JSON.parse(JSON.stringify(verdict)), vector.verdict, name);
     assert.equal(verdict.outcome.type, vector.verdict.outcome.outcome, name);
+    const { word, status, sentence, accepted } = verdict.reply;
+    assert.equal(word, vector.reply, name);
+    assert.equal(accepted, verdict.action.access === "allow", name);
+    assert.ok(Object.isFrozen(verdict.reply) && sentence.endsWith("."), name);
+    statuses.set(word, status);
     // What was stored is read as what it was.
     assert.deepEqual(Verdict.fromJSON(JSON.stringify(verdict)), verdict, name);
-    assert.equal(verdict.reply.word, vector.reply, name);
-    assert.equal(verdict.reply.accepted, vector.verdict.action.access === "allow", name);
     (verdict.outcome.reasons ?? []).forEach((reason) => reasons.add(reason));
     count += 1;
   }
@@ -210,6 +214,9 @@ test("verdicts are as written and cover every word", async (t) => {
     verdict.outcome.reasons.forEach((reason) => reasons.add(reason));
     later += 1;
   }
+  const documented = { accepted: 200, refused: 403, try_again: 503, not_readable: 422, too_large: 413 };
+  assert.deepEqual(Object.keys(documented), [...REPLIES]);
+  statuses.forEach((status, word) => assert.equal(status, documented[word], word));
   t.diagnostic(`${count} verdict vectors and ${later} of later words`);
   assert.deepEqual([...reasons].sort(), [...REASONS].sort());
 });

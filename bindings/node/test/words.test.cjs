@@ -71,8 +71,14 @@ test("every code has the kind of core", () => {
 });
 
 test("the declarations and the module have the same names, and the same members of every class", () => {
-  const testing = require("hashward/testing");
-  for (const [file, module] of [["index.d.ts", hashward], ["testing.d.ts", testing]]) {
+  const parts = {
+    "index.d.ts": hashward,
+    "testing.d.ts": require("hashward/testing"),
+    "adapters/live.d.ts": require("hashward/live"),
+    "adapters/express.d.ts": require("hashward/express"),
+    "adapters/fastify.d.ts": require("hashward/fastify"),
+  };
+  for (const [file, module] of Object.entries(parts)) {
     const declared = exported(file);
     const values = Object.keys(declared).filter((name) => declared[name].isValue);
     assert.deepEqual(values.sort(), Object.keys(module).sort(), file);

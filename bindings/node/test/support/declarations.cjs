@@ -7,7 +7,8 @@ const { dirname, join } = require("node:path");
 
 const typescript = createRequire(join(process.env.HASHWARD_TOOLS, "package.json"))("typescript");
 const folder = dirname(require.resolve("hashward"));
-const files = ["index.d.ts", "testing.d.ts"].map((file) => join(folder, file));
+const names = ["index.d.ts", "testing.d.ts", "adapters/live.d.ts", "adapters/express.d.ts", "adapters/fastify.d.ts"];
+const files = names.map((file) => join(folder, file));
 const program = typescript.createProgram(files, {
   strict: true, module: typescript.ModuleKind.NodeNext, moduleResolution: typescript.ModuleResolutionKind.NodeNext,
   typeRoots: [join(process.env.HASHWARD_TOOLS, "node_modules/@types")], types: ["node"],
@@ -15,7 +16,10 @@ const program = typescript.createProgram(files, {
 const checker = program.getTypeChecker();
 
 function symbols(file) {
-  return checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(join(folder, file))));
+  const exports = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(join(folder, file))));
+  // What is handed on from another file is what it is there.
+  const isAlias = ({ flags }) => (flags & typescript.SymbolFlags.Alias) !== 0;
+  return exports.map((symbol) => (isAlias(symbol) ? checker.getAliasedSymbol(symbol) : symbol));
 }
 
 /** Every exported name of a file: whether it is a value, its members, and of a class statics and methods. */
