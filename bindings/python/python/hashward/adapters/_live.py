@@ -19,8 +19,8 @@ class LiveChecker:
     ones are verified other threads go on with those before. When the folder cannot be read the sets before stay in use, and
     ``trouble`` says why: they grow stale by their own dates, so that no answer gets better by it.
 
-    ``counted`` is called with every verdict, in the thread of the check, to count outcomes or to queue a held file for review.
-    It must not raise.
+    ``counted`` is called with every verdict, to count outcomes or to queue a held file for review. What it raises fails the check
+    that it was called for, so that no file goes on that was not counted.
     """
 
     def __init__(
@@ -60,17 +60,23 @@ class LiveChecker:
                 self._looking.release()
         return self._checker
 
-    def check(self, source: Any, **request: Any) -> Verdict:
-        """Checks as :meth:`Checker.check` does, with the sets installed now."""
-        verdict = self.current().check(source, **request)
+    def check(self, source: Any, *, deadline: float | None = None, **request: Any) -> Verdict:
+        """Checks as :meth:`Checker.check` does, with the sets installed now. A look at them counts against ``deadline``."""
+        began = time.monotonic()
+        checker = self.current()
+        return self._count(checker.check(source, deadline=_left(deadline, began), **request))
+
+    async def check_async(self, source: Any, *, deadline: float | None = None, **request: Any) -> Verdict:
+        """Checks in a thread as :meth:`Checker.check_async` does, with the sets installed now."""
+        began = time.monotonic()
+        checker = await asyncio.to_thread(self.current)
+        return self._count(await checker.check_async(source, deadline=_left(deadline, began), **request))
+
+    def _count(self, verdict: Verdict) -> Verdict:
         if self._counted is not None:
             self._counted(verdict)
         return verdict
 
-    async def check_async(self, source: Any, **request: Any) -> Verdict:
-        """Checks in a thread as :meth:`Checker.check_async` does, with the sets installed now."""
-        checker = await asyncio.to_thread(self.current)
-        verdict = await checker.check_async(source, **request)
-        if self._counted is not None:
-            self._counted(verdict)
-        return verdict
+
+def _left(deadline: float | None, began: float) -> float | None:
+    return None if deadline is None else max(0.0, deadline - (time.monotonic() - began))
