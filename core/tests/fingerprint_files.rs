@@ -378,3 +378,16 @@ fn peak_memory() -> Option<u64> {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(peak.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
+
+#[cfg(unix)]
+#[test]
+fn what_has_no_bytes_of_its_own_is_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    assert!(made.success());
+    for path in [pipe.as_path(), folder.path(), std::path::Path::new("/dev/zero")] {
+        let error = Fingerprint::of_path(path, &Limits::default()).expect_err("no file");
+        assert_eq!(error.code(), hashward::ErrorCode::IoFailed);
+    }
+}

@@ -3,7 +3,8 @@
     HASHWARD_TRUST=trust UPLOADS=uploads uvicorn --factory app:make
 
 An allowed picture goes to UPLOADS/shown, a held one to UPLOADS/held with its verdict beside it for the person who looks at it,
-and of a denied one only the verdict is kept: change that where the law of your country asks you to preserve it.
+and of a denied one only the verdict is kept: change that where the law of your country asks you to preserve it. Of one that could
+not be checked nothing is kept.
 """
 
 import os
@@ -12,9 +13,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Response
-from hashward import Access, Verdict
+from hashward import Access, Error, Indeterminate, Verdict
 from hashward.adapters import LiveChecker
-from hashward.adapters.fastapi import BodyLimit, CheckedUpload, checked_upload
+from hashward.adapters.fastapi import BodyLimit, CheckedUpload, checked_upload, refusal
 
 MOST_BYTES = 16 << 20
 DEADLINE = 5.0
@@ -40,6 +41,9 @@ def make() -> FastAPI:
 
     @app.post("/pictures", status_code=201)
     async def upload(checked: Annotated[CheckedUpload, picture], response: Response) -> dict[str, str]:
+        if checked.held and isinstance(checked.verdict.outcome, Indeterminate):
+            # It could not be read, or not now: nobody can judge it, and another try may help.
+            raise refusal(checked.verdict.reply)
         name = str(uuid.uuid4())
         content = await checked.upload.read()
         if checked.held:
@@ -52,12 +56,15 @@ def make() -> FastAPI:
 
     @app.get("/health")
     def health(response: Response) -> dict[str, Any]:
-        checker = live.current()
+        try:
+            states = live.current().sets()
+        except Error:
+            states = ()
         if live.trouble is not None:
             response.status_code = 503
         sets = [
             {"origin": state.set.list.origin if state.set.list else None, "freshness": state.set.freshness}
-            for state in checker.sets()
+            for state in states
         ]
         return {"sets": sets, "trouble": None if live.trouble is None else live.trouble.code}
 

@@ -25,7 +25,8 @@ export interface LiveCheckerOptions extends Omit<CheckerOptions, "policy">, Live
  * Before a check, at most once in `every` milliseconds, it looks whether other sets are installed than it has open.
  * The check that found it time to look waits for the new ones to be verified, within its deadline; others go on
  * meanwhile with those before. When the folder cannot be read the sets before stay in use and `trouble` says why: they
- * grow stale by their own dates, so that no answer gets better by it.
+ * grow stale by their own dates, so that no answer gets better by it. When every set was removed checks reject with
+ * `trust.store_empty` until one is installed: hits of a list that was taken away are not told.
  */
 export class LiveChecker {
   /** Begins with a checker that is open. */

@@ -13,6 +13,7 @@ class LiveChecker {
   #looked = performance.now();
   #looking = null;
   #trouble = null;
+  #removed = null;
 
   constructor(checker, options = {}) {
     fields(options, "options", ["every", "counted"]);
@@ -40,14 +41,22 @@ class LiveChecker {
     if (this.#isDue()) {
       await this.#look();
     }
-    return this.#checker;
+    return this.#held();
   }
 
   async check(source, request = {}) {
     const left = this.#isDue() ? await this.#lookBefore(source, request) : request;
-    const verdict = await this.#checker.check(source, left);
+    const verdict = await this.#held().check(source, left);
     await this.#counted(verdict);
     return verdict;
+  }
+
+  /** The checker, unless every set was removed: hits of a list that was taken away are not told. */
+  #held() {
+    if (this.#removed !== null) {
+      throw this.#removed;
+    }
+    return this.#checker;
   }
 
   #isDue() {
@@ -77,11 +86,13 @@ class LiveChecker {
     try {
       this.#checker = (await this.#checker.reopened()) ?? this.#checker;
       this.#trouble = null;
+      this.#removed = null;
     } catch (error) {
       if (!(error instanceof HashwardError)) {
         throw error;
       }
       this.#trouble = error;
+      this.#removed = error.code === "trust.store_empty" ? error : null;
     } finally {
       this.#looked = performance.now();
       this.#looking = null;

@@ -1,7 +1,7 @@
 // The checker that takes in new sets without a restart.
 
 import assert from "node:assert/strict";
-import { createReadStream } from "node:fs";
+import { createReadStream, renameSync } from "node:fs";
 import { test } from "node:test";
 import { Checker, HashwardError } from "hashward";
 import { CANARY, install } from "hashward/testing";
@@ -62,10 +62,23 @@ test("when the folder cannot be read the sets before stay in use, and it is said
   const trust = trustOf(folder);
   const live = await LiveChecker.open({ trust: folder, every: 0 });
   assert.equal(live.trouble, null);
-  trust.issuers().forEach(({ id }) => trust.unpin(id));
+  renameSync(folder, `${folder}-away`);
   assert.equal(outcome(await live.check(PICTURES.onOneList)), "match");
   assert.ok(live.trouble instanceof HashwardError);
   assert.match(live.trouble.code, /^trust\./);
+  renameSync(`${folder}-away`, folder);
+  assert.equal(outcome(await live.check(PICTURES.onOneList)), "match");
+  assert.equal(live.trouble, null);
+});
+
+test("when every set was removed nothing is answered until one is installed", async (t) => {
+  const folder = temporary(t);
+  const trust = trustOf(folder);
+  const live = await LiveChecker.open({ trust: folder, every: 0 });
+  trust.issuers().forEach(({ id }) => trust.unpin(id));
+  for (let look = 0; look < 2; look += 1) {
+    await assert.rejects(live.check(PICTURES.onOneList), { code: "trust.store_empty" });
+  }
   install(trust);
   assert.equal(outcome(await live.check(PICTURES.onOneList)), "no_known_match");
   assert.equal(live.trouble, null);

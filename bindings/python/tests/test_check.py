@@ -14,6 +14,7 @@ import re
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -349,3 +350,24 @@ def test_policies() -> None:
         hw.Policy.shipped("single-list")
     with pytest.raises(TypeError):
         hw.Policy.single_list("hotline.example", "hotline/national")
+
+
+def test_a_file_that_was_read_before_is_read_from_its_beginning(checker: hw.Checker) -> None:
+    file = io.BytesIO(testing.canary())
+    for _ in range(2):
+        assert checker.check(file, now=NOW).outcome == hw.TestMatch()
+    assert hw.fingerprint(file).length == len(testing.canary())
+
+
+def test_a_pipe_that_nobody_writes_to_is_unreadable_and_not_waited_for(checker: hw.Checker, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        assert checker.check(path, now=NOW).outcome == hw.Indeterminate((hw.Reason.UNREADABLE,))
+
+
+def test_a_word_that_is_none_is_not_repeated(checker: hw.Checker) -> None:
+    link = "https://chat.example/secret"
+    for call in (lambda: checker.check(b"", context=link), lambda: checker.check_hashes(bytes(16), link)):
+        with pytest.raises(ValueError) as refused:
+            call()
+        assert link not in "".join(traceback.format_exception(refused.value))

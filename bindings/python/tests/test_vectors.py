@@ -16,6 +16,10 @@ from conftest import VECTORS, vectors
 
 INDEX = json.loads((VECTORS / "index.json").read_text())
 RUN: Counter[str] = Counter()
+assert set(INDEX) == {
+    *("fingerprint/valid", "fingerprint/invalid", "set/valid", "set/invalid"),
+    *("verdict/valid", "verdict/invalid", "verdict/wire"),
+}, "a part of the vectors is not known here"
 
 
 def cases(*parts: str) -> list[Any]:

@@ -30,7 +30,7 @@ pub use picture::{Picture, Upright};
 pub use pixels::{PixelFormat, Pixels};
 
 use crate::cancel::CancelToken;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Blake3, Md5, Sha1, Sha256};
 use digests::Digests;
 use std::collections::BTreeSet;
@@ -76,7 +76,8 @@ impl Fingerprint {
     /// Takes the fingerprint of a file on disk, which is read once and never held beyond the limit.
     ///
     /// # Errors
-    /// `io.not_found`, `io.denied`, `io.failed`.
+    /// `io.not_found`, `io.denied`, `io.failed`, the last also for a folder, a pipe and a device: they have no
+    /// bytes of their own, and reading them might never end.
     pub fn of_path(path: &Path, limits: &Limits) -> Result<Self> {
         Self::of_path_until(path, limits, &CancelToken::new())
     }
@@ -86,8 +87,12 @@ impl Fingerprint {
     /// # Errors
     /// Those of [`of_path`](Self::of_path), and `work.cancelled`.
     pub fn of_path_until(path: &Path, limits: &Limits, token: &CancelToken) -> Result<Self> {
-        let file = File::open(path).map_err(|error| Error::io(&error, "opening a file to fingerprint"))?;
-        Self::of_reader_until(file, limits, token)
+        let failed = |error: std::io::Error| Error::io(&error, "opening a file to fingerprint");
+        // Looked at before it is opened, since opening a pipe that nobody writes to waits for ever.
+        if !std::fs::metadata(path).map_err(failed)?.is_file() {
+            return Err(Error::new(ErrorCode::IoFailed, "not a regular file"));
+        }
+        Self::of_reader_until(File::open(path).map_err(failed)?, limits, token)
     }
 
     /// Takes the fingerprint of everything a reader yields.

@@ -105,10 +105,11 @@ def test_a_denied_picture_is_not_kept_and_nobody_is_accused(service: Service) ->
     assert DENIED not in service.kept("shown") + service.kept("held") + service.kept("refused")
 
 
-def test_a_picture_that_cannot_be_decided_is_held(service: Service) -> None:
-    before = len(service.kept("held"))
-    assert service.send(UNLISTED[: len(UNLISTED) * 2 // 3]).status_code == 202
-    assert len(service.kept("held")) == before + 2
+def test_a_picture_that_cannot_be_decided_is_not_kept_and_told_why(service: Service) -> None:
+    before = service.kept("held"), service.kept("shown")
+    answer = service.send(UNLISTED[: len(UNLISTED) * 2 // 3])
+    assert answer.status_code == 422 and answer.json()["detail"]["reply"] == "not_readable"
+    assert (service.kept("held"), service.kept("shown")) == before
 
 
 def test_a_picture_over_the_limit_is_told_so(service: Service) -> None:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union, overload, runtime_checkable
 
 from hashward import _native, _wire
-from hashward._convert import BinaryReader, Source, column, octets, seconds
+from hashward._convert import BinaryReader, Source, column, from_its_beginning, octets, seconds
 from hashward._errors import Error
 from hashward._fingerprint import CancelToken, Fingerprint, Limits, limit_tuple, refuse_text, token_of
 from hashward._trust import TrustStore
@@ -321,14 +321,16 @@ class Checker:
 
         Bytes are not copied; another buffer is, before the interpreter's lock is released. A file that cannot be
         read or decoded is a verdict, `Indeterminate`: so is a `read()` that raises `OSError`. Any other exception
-        of the file object, such as `KeyboardInterrupt`, goes through, and there is no verdict.
+        of the file object, such as `KeyboardInterrupt`, goes through, and there is no verdict. A file object that can
+        seek is read from its beginning, wherever it stands; another from where it is. A `read()` that waits is not
+        woken by a deadline.
         """
         request = _request(now, context, subject, external, token_of(cancel, deadline))
         refuse_text(source)
         if isinstance(source, os.PathLike):
             text = self._inner.check_path(source, request)
         elif isinstance(source, BinaryReader):
-            text = self._inner.check_file(source, request)
+            text = self._inner.check_file(from_its_beginning(source), request)
         else:
             text = self._inner.check_bytes(octets(source), request)
         return _wire.read(Verdict, text)

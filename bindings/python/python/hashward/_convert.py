@@ -47,6 +47,14 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def from_its_beginning(file: BinaryReader) -> BinaryReader:
+    """The file, rewound where it can be: one that was read before must not be taken for an empty one."""
+    seekable = getattr(file, "seekable", None)
+    if seekable is not None and seekable():
+        file.seek(0)  # type: ignore[attr-defined]
+    return file
+
+
 def octets(buffer: Buffer) -> bytes:
     """The bytes of a buffer; a `bytes` is not copied, everything else is, for it may change meanwhile."""
     if isinstance(buffer, bytes):

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, SupportsFloat
 
 from hashward import _native
-from hashward._convert import BinaryReader, Source, octets
+from hashward._convert import BinaryReader, Source, from_its_beginning, octets
 from hashward._words import Convention, Form, Gap
 
 if TYPE_CHECKING:
@@ -232,7 +232,8 @@ class Fingerprint:
         """Takes the fingerprint of bytes, of the file at a path, or of everything a binary file object yields.
 
         Bytes are not copied; another buffer is, before the interpreter's lock is released. A file that is no
-        picture, or one that cannot be decoded, is no error. `deadline` is in seconds.
+        picture, or one that cannot be decoded, is no error. `deadline` is in seconds. A file object that can seek is read
+        from its beginning, wherever it stands.
 
         Raises `IoError` when a file cannot be read and `InputError`, code `work.cancelled`, when it was stopped
         before the digests were complete. An exception of the file object other than `OSError` goes through.
@@ -243,7 +244,7 @@ class Fingerprint:
         if isinstance(source, os.PathLike):
             return cls._of(_native.Fingerprint.of_path(source, *arguments))
         if isinstance(source, BinaryReader):
-            return cls._of(_native.Fingerprint.of_file(source, *arguments))
+            return cls._of(_native.Fingerprint.of_file(from_its_beginning(source), *arguments))
         return cls._of(_native.Fingerprint.of_bytes(octets(source), *arguments))
 
     @classmethod

@@ -9,7 +9,16 @@ from enum import StrEnum
 from hashward import _native
 
 
-class Access(StrEnum):
+class _Word(StrEnum):
+    """A word of the vocabulary."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        # The value is not told: it may be a hash or a link that was given in the wrong place.
+        raise ValueError(f"the value is no {cls.__name__}")
+
+
+class Access(_Word):
     """Whether to let people reach the file, from least to most restrictive."""
 
     ALLOW = "allow"
@@ -22,7 +31,7 @@ class Access(StrEnum):
     """Do not let them."""
 
 
-class Change(StrEnum):
+class Change(_Word):
     """What installing a set did."""
 
     ADDED = "added"
@@ -38,7 +47,7 @@ class Change(StrEnum):
     """That very version was installed already; nothing was written."""
 
 
-class Confirmation(StrEnum):
+class Confirmation(_Word):
     """What stands behind an exact hit."""
 
     CONFIRMED = "confirmed"
@@ -54,7 +63,7 @@ class Confirmation(StrEnum):
     """There is no exact hit."""
 
 
-class Context(StrEnum):
+class Context(_Word):
     """Where the file was met, which decides what may be done about it."""
 
     UPLOAD = "upload"
@@ -67,7 +76,7 @@ class Context(StrEnum):
     """In a private message."""
 
 
-class Convention(StrEnum):
+class Convention(_Word):
     """Which of the two PDQ conventions in use a hash follows; they differ by a few bits."""
 
     FULL = "full"
@@ -78,7 +87,7 @@ class Convention(StrEnum):
     its WebAssembly build do."""
 
 
-class DisputeReason(StrEnum):
+class DisputeReason(_Word):
     """Why hits are not taken as a match."""
 
     KNOWN_GOOD = "known_good"
@@ -91,7 +100,7 @@ class DisputeReason(StrEnum):
     """Every entry that hit is disputed by its issuer."""
 
 
-class Duty(StrEnum):
+class Duty(_Word):
     """What should be done beside."""
 
     REVIEW = "review"
@@ -107,7 +116,7 @@ class Duty(StrEnum):
     """Tell the issuer, whose entry may be wrong."""
 
 
-class ExternalAnswer(StrEnum):
+class ExternalAnswer(_Word):
     """What a check made elsewhere answered."""
 
     HIT = "hit"
@@ -120,7 +129,7 @@ class ExternalAnswer(StrEnum):
     """It gave no answer. Never the same as finding nothing."""
 
 
-class ExternalKind(StrEnum):
+class ExternalKind(_Word):
     """What kind of check was made elsewhere."""
 
     PHOTODNA = "photodna"
@@ -136,7 +145,7 @@ class ExternalKind(StrEnum):
     """A video match."""
 
 
-class Form(StrEnum):
+class Form(_Word):
     """Which form of a picture a hash is of.  All but `Upright` say how the stored pixels were turned before hashing."""
 
     UPRIGHT = "upright"
@@ -167,7 +176,7 @@ class Form(StrEnum):
     """Mirrored along the diagonal from top right."""
 
 
-class Freshness(StrEnum):
+class Freshness(_Word):
     """Whether a set's misses prove anything now. Its hits count either way."""
 
     FRESH = "fresh"
@@ -180,7 +189,7 @@ class Freshness(StrEnum):
     """Now lies before a time that an issuer signed: the clock is wrong, so nothing is known to be fresh."""
 
 
-class Gap(StrEnum):
+class Gap(_Word):
     """A reason why a file's perceptual hashes are missing or speak for a part of it only.  Digests are complete
     whatever the gaps. A fingerprint without gaps has a picture, and its hashes speak for the whole of it."""
 
@@ -209,7 +218,7 @@ class Gap(StrEnum):
     """A cancel token stopped the work before the picture was hashed."""
 
 
-class Intake(StrEnum):
+class Intake(_Word):
     """Who may put an entry on the list."""
 
     CLOSED = "closed"
@@ -219,7 +228,7 @@ class Intake(StrEnum):
     """Anybody. Hits of such a list never deny."""
 
 
-class Kind(StrEnum):
+class Kind(_Word):
     """A kind of hash a set may list."""
 
     MD5 = "md5"
@@ -253,7 +262,7 @@ class Kind(StrEnum):
         return _native.kind_facts(self)[2]
 
 
-class ListedConvention(StrEnum):
+class ListedConvention(_Word):
     """In which convention the PDQ rows of a list were made, as far as its origin knows."""
 
     FULL = "full"
@@ -266,7 +275,7 @@ class ListedConvention(StrEnum):
     """Not known; both are asked."""
 
 
-class Mode(StrEnum):
+class Mode(_Word):
     """Whether a policy's actions are meant to be carried out."""
 
     ACT = "act"
@@ -276,7 +285,7 @@ class Mode(StrEnum):
     """They are always `allow`; the verdict says what others would have recommended."""
 
 
-class OutcomeWord(StrEnum):
+class OutcomeWord(_Word):
     """An outcome without its details."""
 
     MATCH = "match"
@@ -295,7 +304,7 @@ class OutcomeWord(StrEnum):
     """Every required set was asked, and none lists it."""
 
 
-class Packing(StrEnum):
+class Packing(_Word):
     """Who made the file out of the list."""
 
     FIRST_PARTY = "first_party"
@@ -305,7 +314,7 @@ class Packing(StrEnum):
     """Somebody who holds a feed of it."""
 
 
-class Purpose(StrEnum):
+class Purpose(_Word):
     """What a list is for. Lists of different purpose are never counted together."""
 
     CSAM = "csam"
@@ -327,7 +336,7 @@ class Purpose(StrEnum):
     """Harmless pictures that prove the pipe; never more than a test match."""
 
 
-class Reason(StrEnum):
+class Reason(_Word):
     """A reason why a check could not cover everything the policy asks for.  The numbers serve nothing but their
     order."""
 
@@ -383,7 +392,7 @@ class Reason(StrEnum):
     """A verdict that was read holds a word this version does not know."""
 
 
-class Role(StrEnum):
+class Role(_Word):
     """What a key may sign."""
 
     ROOT = "root"
@@ -399,7 +408,7 @@ class Role(StrEnum):
     """Statements of what is current."""
 
 
-class Status(StrEnum):
+class Status(_Word):
     """Whether a statement stands or is contested."""
 
     ACTIVE = "active"
@@ -409,7 +418,7 @@ class Status(StrEnum):
     """Its issuer has taken up a dispute about it."""
 
 
-class Reply(StrEnum):
+class Reply(_Word):
     """The answer of a hook that knows only yes and no. Held and denied are told alike, and nobody is accused."""
 
     ACCEPTED = "accepted"
@@ -438,7 +447,7 @@ class Reply(StrEnum):
         return _native.reply_facts(self)[1]
 
 
-class Strength(StrEnum):
+class Strength(_Word):
     """How strong a match is."""
 
     EXACT = "exact"
@@ -448,7 +457,7 @@ class Strength(StrEnum):
     """A picture that looks alike is listed."""
 
 
-class WithdrawalReason(StrEnum):
+class WithdrawalReason(_Word):
     """Why an entry was withdrawn. Withdrawals at the wish of the person shown leave no tombstone."""
 
     WRONG_CONTENT = "wrong_content"
@@ -461,7 +470,7 @@ class WithdrawalReason(StrEnum):
     """The picture is not what this list is for."""
 
 
-class ErrorKind(StrEnum):
+class ErrorKind(_Word):
     """Whose fault an error is, which decides who has to act on it."""
 
     INPUT = "input"
@@ -489,7 +498,7 @@ class ErrorKind(StrEnum):
     """A defect in this crate: please report it."""
 
 
-class ErrorCode(StrEnum):
+class ErrorCode(_Word):
     """What went wrong, as a stable word. A word is never reused for another meaning."""
 
     HASH_MALFORMED = "hash.malformed"

@@ -5,7 +5,7 @@ import sys
 from typing import Annotated
 
 import uvicorn
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, UploadFile
 from hashward.adapters import LiveChecker
 from hashward.adapters.fastapi import BodyLimit, CheckedUpload, checked_upload
 
@@ -29,6 +29,16 @@ async def refuse(checked: Annotated[CheckedUpload, refusing]) -> dict[str, objec
 
 @app.post("/passing")
 async def go_on(checked: Annotated[CheckedUpload, passing]) -> dict[str, object]:
+    return await _said(checked)
+
+
+async def read_before(file: UploadFile) -> None:
+    """Another dependency that has looked into the file."""
+    await file.read()
+
+
+@app.post("/read-before", dependencies=[Depends(read_before)])
+async def read_again(checked: Annotated[CheckedUpload, refusing]) -> dict[str, object]:
     return await _said(checked)
 
 

@@ -36,6 +36,12 @@ def test_held_and_denied_are_told_alike(port: int) -> None:
     assert held[1] == {"detail": {"reply": "refused", "message": "This file cannot be accepted here."}}
 
 
+def test_a_file_that_was_read_before_is_checked_whole(port: int) -> None:
+    assert upload(port, "/read-before", DENIED)[0] == 403
+    status, said, _ = upload(port, "/read-before", UNLISTED)
+    assert status == 200 and said["bytes"] == len(UNLISTED)
+
+
 def test_a_program_may_hold_by_itself(port: int) -> None:
     status, said, _ = upload(port, "/passing", HELD, "picture")
     assert status == 200 and said["held"] is True and said["bytes"] == len(HELD)

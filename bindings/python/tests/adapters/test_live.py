@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from pathlib import Path
 
@@ -21,13 +22,26 @@ def store(tmp_path: Path) -> hashward.TrustStore:
 
 def test_a_folder_that_cannot_be_read_leaves_the_sets_before_in_use(store: hashward.TrustStore) -> None:
     live = LiveChecker.open(store, every=0.0)
-    (installed,) = store.installed()
-    assert store.remove(installed)
+    away = store.folder.rename(store.folder.with_name("away"))
     assert live.check(testing.canary()).outcome == hashward.TestMatch()
-    assert live.trouble is not None and live.trouble.code == hashward.ErrorCode.TRUST_STORE_EMPTY
-    testing.install(store)
+    assert live.trouble is not None and live.trouble.code == hashward.ErrorCode.TRUST_STORE_MALFORMED
+    away.rename(store.folder)
     live.check(testing.canary())
     assert live.trouble is None
+
+
+def test_when_every_set_was_removed_nothing_is_answered(store: hashward.TrustStore) -> None:
+    live = LiveChecker.open(store)
+    (installed,) = store.installed()
+    assert store.remove(installed)
+    live._looked = 0.0
+    for _ in range(2):  # At the look, and between two looks.
+        with pytest.raises(hashward.ConfigError) as refused:
+            live.check(testing.canary())
+        assert refused.value.code == hashward.ErrorCode.TRUST_STORE_EMPTY
+    testing.install(store)
+    live._looked = 0.0
+    assert live.check(testing.canary()).outcome == hashward.TestMatch()
 
 
 def test_it_looks_no_more_often_than_it_was_told(store: hashward.TrustStore) -> None:
@@ -35,6 +49,16 @@ def test_it_looks_no_more_often_than_it_was_told(store: hashward.TrustStore) -> 
     testing.issue(store, "north.example", [testing.canary()])
     assert live.check(testing.canary()).outcome == hashward.TestMatch()
     assert len(live.current().sets()) == 1
+
+
+def test_a_child_of_a_fork_amid_a_look_looks_by_itself(store: hashward.TrustStore) -> None:
+    live = LiveChecker.open(store, every=0.0)
+    testing.issue(store, "north.example", [testing.canary()])
+    with live._looking:
+        child = os.fork()
+        if child == 0:
+            os._exit(len(live.current().sets()))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
 
 
 def test_every_verdict_is_counted_or_the_check_fails(store: hashward.TrustStore) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
-from .. import Reply
+from .. import Error, Reply
 from ._live import LiveChecker
 
 _opening = threading.Lock()
@@ -50,7 +50,11 @@ def validate_upload(value: Any) -> None:
         return
     upload = getattr(value, "file", value)
     upload.seek(0)
-    verdict = live_checker().check(upload)
+    try:
+        reply = live_checker().check(upload).reply
+    except Error:
+        # There is no set to ask, or none any more.
+        reply = Reply.TRY_AGAIN
     upload.seek(0)
-    if verdict.reply is not Reply.ACCEPTED:
-        raise ValidationError(verdict.reply.sentence, code=str(verdict.reply))
+    if reply is not Reply.ACCEPTED:
+        raise ValidationError(reply.sentence, code=str(reply))

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from fastapi import File, HTTPException, UploadFile
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .. import Access, Reply, Verdict
+from .. import Access, Error, Reply, Verdict
 from ._live import LiveChecker
 
 #: After how many seconds a client may try again where the check could not be finished.
@@ -56,7 +56,12 @@ def checked_upload(
     """
 
     async def dependency(upload: UploadFile = File(alias=field)) -> CheckedUpload:
-        verdict = await live.check_async(upload.file, deadline=deadline)
+        await upload.seek(0)
+        try:
+            verdict = await live.check_async(upload.file, deadline=deadline)
+        except Error as error:
+            # There is no set to ask any more.
+            raise refusal(Reply.TRY_AGAIN) from error
         await upload.seek(0)
         access = verdict.action.access
         if access is Access.DENY or (access is Access.HOLD and hold == "refuse"):

@@ -6,7 +6,8 @@
     PICTRS__MEDIA__EXTERNAL_VALIDATION=http://127.0.0.1:8000/ pict-rs run
 
 pict-rs posts every upload before it keeps it, and keeps it only when the answer is 2xx: 200 for what is accepted, 403, 413, 422 or
-503 for the rest, with a JSON sentence. An answer that does not come in time refuses too.
+503 for the rest, with a JSON sentence. An answer that does not come in time refuses too. Each verdict is a line of the logger
+``hashward`` at level INFO, such as ``match: hold``, so that holds can be counted apart.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from .. import Reply
-from ._live import LiveChecker
+from .. import Error, Reply
+from ._live import LiveChecker, log
 
 #: Most bytes of a file, unless another limit is given.
 MOST_BYTES = 256 << 20
@@ -28,7 +29,8 @@ _Message = MutableMapping[str, Any]
 def app() -> Validation:
     """The application of the environment: ``HASHWARD_TRUST``, ``HASHWARD_POLICY`` (``agree-two``), ``HASHWARD_DEADLINE`` in seconds."""
     deadline = os.environ.get("HASHWARD_DEADLINE")
-    live = LiveChecker.open(os.environ["HASHWARD_TRUST"], os.environ.get("HASHWARD_POLICY", "agree-two"))
+    policy = os.environ.get("HASHWARD_POLICY", "agree-two")
+    live = LiveChecker.open(os.environ["HASHWARD_TRUST"], policy, counted=log)
     return Validation(live, deadline=None if deadline is None else float(deadline))
 
 
@@ -65,7 +67,11 @@ class Validation:
             more = message.get("more_body", False)
             if len(body) > self._most:
                 return Reply.TOO_LARGE
-        return (await self._live.check_async(bytes(body), deadline=self._deadline)).reply
+        try:
+            return (await self._live.check_async(bytes(body), deadline=self._deadline)).reply
+        except Error:
+            # There is no set to ask any more.
+            return Reply.TRY_AGAIN
 
 
 async def _lifespan(

@@ -9,7 +9,8 @@
           policy: agree-two
           deadline: 10        # seconds
 
-Synapse knows yes and no: held and denied files are both refused, and Synapse keeps neither. Thumbnails are made from files that
+Synapse knows yes and no: held and denied files are both refused, and Synapse keeps neither. Each verdict is a line of the logger
+``hashward`` at level INFO, such as ``match: hold``, so that holds can be counted apart. Thumbnails are made from files that
 passed and are not checked again.
 """
 
@@ -21,7 +22,7 @@ from synapse.module_api import NOT_SPAM, ModuleApi
 from synapse.module_api.errors import ConfigError
 
 from .. import Error, Reply
-from ._live import LiveChecker
+from ._live import LiveChecker, log
 
 #: How much of a file is kept in memory while it is checked; more goes to a temporary file.
 IN_MEMORY = 8 << 20
@@ -34,7 +35,7 @@ class Module:
         self._api = api
         self._deadline = config["deadline"]
         try:
-            self._live = LiveChecker.open(config["trust"], config["policy"])
+            self._live = LiveChecker.open(config["trust"], config["policy"], counted=log)
         except Error as error:
             raise ConfigError(str(error)) from error
         api.register_spam_checker_callbacks(check_media_file_for_spam=self.check_media_file_for_spam)
