@@ -5,7 +5,10 @@ here="$(cd "$(dirname "$0")" && pwd)"
 checkout="$(cd "$here/../.." && pwd)"
 cache="$checkout/tests/.cache/examples/upload-check"
 wheels=("$checkout"/tests/.cache/python/dist/*.whl)
-[ -e "${wheels[0]}" ] || "$checkout/bindings/python/test.sh"
+changed=$(find "$checkout/core/src" "$checkout"/bindings/python/{src,python} -type f -not -path '*/__pycache__/*' -newer "${wheels[0]}" -print -quit 2>/dev/null || true)
+if [ ! -e "${wheels[0]}" ] || [ -n "$changed" ]; then
+    "$checkout/bindings/python/test.sh"
+fi
 wheels=("$checkout"/tests/.cache/python/dist/*.whl)
 [ -x "$cache/venv/bin/python" ] || python3 -m venv "$cache/venv"
 python="$cache/venv/bin/python"

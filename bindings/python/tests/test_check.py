@@ -371,3 +371,21 @@ def test_a_word_that_is_none_is_not_repeated(checker: hw.Checker) -> None:
         with pytest.raises(ValueError) as refused:
             call()
         assert link not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda checker, trust: hw.Checker.open(trust, None),
+        lambda checker, trust: hw.Checker.open(trust, b"agree-two"),
+        lambda checker, trust: checker.check(b"", external=[1]),
+        lambda checker, trust: checker.check(b"", cancel=5),
+        lambda checker, trust: checker.check(b"", deadline="5"),
+        lambda checker, trust: checker.check_fingerprint(b""),
+        lambda checker, trust: checker.check_hashes([{"md5": "0" * 32}]),
+        lambda checker, trust: checker.check_hashes(bytes(16)),
+    ],
+)
+def test_what_is_of_a_wrong_type_is_told_so(checker: hw.Checker, trust: hw.TrustStore, call: Any) -> None:
+    with pytest.raises(TypeError):
+        call(checker, trust)

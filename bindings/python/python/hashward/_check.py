@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union, overload, runtime_checkable
 
 from hashward import _native, _wire
-from hashward._convert import BinaryReader, Source, column, from_its_beginning, octets, seconds
+from hashward._convert import BinaryReader, Source, column, from_its_beginning, octets, of_type, seconds
 from hashward._errors import Error
 from hashward._fingerprint import CancelToken, Fingerprint, Limits, limit_tuple, refuse_text, token_of
 from hashward._trust import TrustStore
@@ -284,7 +284,7 @@ class Checker:
         """
         store = trust if isinstance(trust, TrustStore) else TrustStore(trust)
         checker = cls.__new__(cls)
-        checker._policy = Policy.shipped(policy) if isinstance(policy, str) else policy
+        checker._policy = Policy.shipped(policy) if isinstance(policy, str) else of_type(Policy, policy, "policy")
         checker._inner = _native.Checker(store._inner, checker._policy._inner, limit_tuple(limits))
         return checker
 
@@ -372,7 +372,7 @@ class Checker:
     ) -> Verdict:
         """Checks an upload that was fingerprinted before."""
         request = _request(now, context, subject, external, token_of(cancel, deadline))
-        return _wire.read(Verdict, self._inner.check_fingerprint(fingerprint._inner, request))
+        return _wire.read(Verdict, self._inner.check_fingerprint(of_type(Fingerprint, fingerprint, "fingerprint")._inner, request))
 
     @overload
     def check_hashes(
@@ -427,7 +427,9 @@ class Checker:
         """
         request = _request(now, context, subject, external, token_of(cancel, deadline))
         if kind is None:
-            items = [item._item() for item in hashes]  # type: ignore[union-attr]
+            if isinstance(hashes, (bytes, bytearray, memoryview, str)):
+                raise TypeError("a column of hashes is given together with its kind")
+            items = [of_type(Hashes, item, "an item")._item() for item in hashes]  # type: ignore[union-attr]
             answers = self._inner.check_hashes(items, request)
             return [_wire.read(Verdict, one) if isinstance(one, str) else one for one in answers]
         kind = Kind(kind)
@@ -462,7 +464,8 @@ def _request(
     token: CancelToken | None,
 ) -> _native.Request:
     said: Sequence[tuple[str, str, str]] = [
-        (one.source, one.kind, one.answer) for one in external
+        (one.source, one.kind, one.answer)
+        for one in (of_type(External, one, "evidence made elsewhere") for one in external)
     ]
     return _native.Request(
         seconds(now), Context(context), subject, said, None if token is None else token._inner

@@ -6,7 +6,7 @@ import os
 import re
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias, Union, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, Union, runtime_checkable
 
 from hashward._errors import InputError
 from hashward._words import ErrorCode
@@ -27,6 +27,7 @@ class BinaryReader(Protocol):
 Source: TypeAlias = Union["Buffer", os.PathLike[str], BinaryReader]
 """What can be checked: bytes or another buffer of bytes, a path, or a binary file object."""
 
+T = TypeVar("T")
 _BYTES = re.compile(r"[@=<>!|]?\d*[Bbcsx]")
 
 
@@ -45,6 +46,13 @@ def seconds(moment: datetime | None) -> int:
 def moment(seconds: int) -> datetime:
     """The time so many seconds after 1970, in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def of_type(wanted: type[T], value: T, name: str) -> T:
+    """The value, which must be of that class; the message does not show it."""
+    if not isinstance(value, wanted):
+        raise TypeError(f"{name} is a {wanted.__name__}, not a {type(value).__name__}")
+    return value
 
 
 def from_its_beginning(file: BinaryReader) -> BinaryReader:

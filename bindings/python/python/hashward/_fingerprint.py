@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, SupportsFloat
 
 from hashward import _native
-from hashward._convert import BinaryReader, Source, from_its_beginning, octets
+from hashward._convert import BinaryReader, Source, from_its_beginning, octets, of_type
 from hashward._words import Convention, Form, Gap
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class CancelToken:
     @classmethod
     def after(cls, seconds: SupportsFloat) -> CancelToken:
         """A token that expires by itself after so many seconds, by the machine's monotonic clock."""
+        if isinstance(seconds, (str, bytes)):
+            raise TypeError("seconds are a number")
         token = cls.__new__(cls)
         token._inner = _native.CancelToken(float(seconds))
         return token
@@ -104,7 +106,7 @@ class CancelToken:
 def token_of(cancel: CancelToken | None, deadline: float | None) -> CancelToken | None:
     """The one token of a call."""
     if deadline is None:
-        return cancel
+        return cancel if cancel is None else of_type(CancelToken, cancel, "cancel")
     if cancel is not None:
         raise TypeError("give a deadline or a token, not both: CancelToken.after(seconds) is a token with a deadline")
     return CancelToken.after(deadline)
