@@ -24,6 +24,10 @@ mkdir -p "$work"
 cp "$generated/HashwardFFI.h" "$work/"
 sed -n 's/.*uniffi_hashward_mobile_checksum_\([a-z0-9_]*\)() != \([0-9]*\)).*/CHECK(\1, \2)/p' \
     "$generated/Hashward.swift" > "$work/checksums.h"
+if [ "$(wc -l < "$work/checksums.h")" -le 80 ]; then
+    echo "swift: too few checksums were found in the generated source for the C program to hold against the library" >&2
+    exit 1
+fi
 contract=$(sed -n 's/.*let bindings_contract_version = \([0-9]*\).*/\1/p' "$generated/Hashward.swift")
 expected=$(python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' \
     "$here/../../../core/src/testing/canary.png")
@@ -33,5 +37,6 @@ gcc -std=c11 -Wall -Wextra -Werror -D_Nonnull= -D_Nullable= "-DCONTRACT=$contrac
 if command -v valgrind > /dev/null; then
     valgrind --quiet --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite "$work/header" "$expected" > /dev/null
     echo "swift: valgrind finds no fault in that, and nothing lost"
+else
+    echo "swift: valgrind is not here, so that the C program was not run under it"
 fi
-test "$(wc -l < "$work/checksums.h")" -gt 80
