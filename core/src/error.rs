@@ -80,12 +80,6 @@ macro_rules! codes {
                 match self { $( Self::$name => $word, )+ }
             }
 
-            /// The code of a word, if this version has it.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|code| code.as_str() == word)
-            }
-
             /// Whose fault an error of this code is.
             #[must_use]
             pub const fn kind(self) -> ErrorKind {

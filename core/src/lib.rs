@@ -32,7 +32,7 @@
 //! Features: `decode` (decoders for pictures) and `build` (writing and signing), both on unless
 //! `default-features = false`, which leaves reading sets and checking hashes.
 //!
-//! Nothing here reads the network or a clock, and no error or `Debug` text holds a hash, link or path.
+//! Nothing here reads the network or the time of day, and no error or `Debug` text holds a hash, link or path.
 
 mod cancel;
 pub mod check;

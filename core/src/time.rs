@@ -1,4 +1,4 @@
-//! Times and days as the files carry them. There is no clock in this crate: `now` is always an argument.
+//! Times and days as the files carry them. No time of day is read in this crate: `now` is always an argument.
 
 use crate::error::{Error, ErrorCode, Result};
 use jiff::civil::Date;
