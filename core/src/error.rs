@@ -270,7 +270,7 @@ impl fmt::Display for ErrorCode {
 /// assert_eq!(error.code().as_str(), "hash.kind_unknown");
 /// assert_eq!(error.kind(), ErrorKind::Input);
 /// ```
-#[derive(thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[error("{code}: {detail}")]
 pub struct Error {
     code: ErrorCode,

@@ -73,6 +73,18 @@ pub struct UnnamedLabel {
     pub label: String,
 }
 
+impl Inner {
+    /// Whether opening a set again would give what it gave, as far as can be told without reading it all.
+    fn is_as_before(&self, asked: &Asked) -> bool {
+        let set = asked.stamps[0].set;
+        let Some(installed) = self.record.sets.get(&set) else { return true };
+        match &asked.set {
+            Ok(_) => self.store.has(set, installed),
+            Err(code) => self.store.open(set, installed).is_err_and(|error| error.code() == *code),
+        }
+    }
+}
+
 impl Checker {
     /// Opens every set installed in the store.
     ///
@@ -123,21 +135,15 @@ impl Checker {
     /// A checker of the sets that are installed now, where they are others than this one's; `None` where
     /// nothing changed.
     ///
-    /// To take in new sets without a restart, ask now and then, such as once a second, and go on with this
-    /// one until there is another. It reads the folder's record, and what sets were refused before.
+    /// It reads the folder's record, looks whether each file is still there, and opens again what was
+    /// refused before. [`LiveChecker`](super::LiveChecker) does it now and then.
     ///
     /// # Errors
     /// As [`Checker::open`]; this checker can be used on.
     pub fn reopened(&self) -> Result<Option<Self>> {
         let inner = &*self.inner;
         let record = inner.store.state()?;
-        let still_refused = |asked: &Asked| {
-            let code = asked.set.as_ref().err()?;
-            let installed = record.sets.get(&asked.stamps[0].set)?;
-            let now = inner.store.open(asked.stamps[0].set, installed);
-            Some(now.is_err_and(|error| error.code() == *code))
-        };
-        if record == inner.record && inner.sets.iter().all(|asked| still_refused(asked).unwrap_or(true)) {
+        if record == inner.record && inner.sets.iter().all(|asked| inner.is_as_before(asked)) {
             return Ok(None);
         }
         Self::with_limits(&inner.store, inner.policy.clone(), inner.limits).map(Some)

@@ -9,6 +9,7 @@ mod checker;
 mod column;
 mod evidence;
 mod explain;
+mod live;
 mod policy;
 mod reason;
 mod reply;
@@ -24,6 +25,7 @@ pub use evidence::{
     Near, SetEvidence, SetStamp,
 };
 pub use explain::{Explanation, explain};
+pub use live::{LiveChecker, News};
 pub use policy::{AllWord, Counted, ExternalRule, Mode, Policy, RadiusRule, Required, Rule};
 pub use reason::Reason;
 pub use reply::Reply;

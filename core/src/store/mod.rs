@@ -244,6 +244,12 @@ impl TrustStore {
     }
 
     /// Opens a set at exactly its recorded root.
+    /// Whether the file of an installed set is there, in its length.
+    pub(crate) fn has(&self, set: SetId, installed: &Installed) -> bool {
+        let file = fs::metadata(self.set_path(set, installed.root));
+        file.is_ok_and(|file| file.is_file() && file.len() == installed.bytes)
+    }
+
     pub(crate) fn open(&self, set: SetId, installed: &Installed) -> Result<(HashSet, Root)> {
         let other = || Error::new(ErrorCode::SetSameVersionOtherRoot, "the file is not the version recorded");
         let root = self.root(installed.issuer)?.ok_or_else(|| {
