@@ -20,7 +20,7 @@ python3 "$here/check/words.py" "$here/../../../tests/vectors/words.json" "$gener
 # The header: every function that the generated Swift calls is in the library, and a C program gets right answers.
 work="$cache/header"
 rm -rf "$work"
-mkdir -p "$work"
+mkdir -p "$work/trust"
 cp "$generated/HashwardFFI.h" "$work/"
 sed -n 's/.*uniffi_hashward_mobile_checksum_\([a-z0-9_]*\)() != \([0-9]*\)).*/CHECK(\1, \2)/p' \
     "$generated/Hashward.swift" > "$work/checksums.h"
@@ -33,9 +33,9 @@ expected=$(python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1
     "$here/../../../core/src/testing/canary.png")
 gcc -std=c11 -Wall -Wextra -Werror -D_Nonnull= -D_Nullable= "-DCONTRACT=$contract" "-I$work" \
     -o "$work/header" "$here/check/header.c" "-L$library" -lhashward_mobile "-Wl,-rpath,$library"
-"$work/header" "$expected"
+"$work/header" "$expected" "$work/trust"
 if command -v valgrind > /dev/null; then
-    valgrind --quiet --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite "$work/header" "$expected" > /dev/null
+    valgrind --quiet --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite "$work/header" "$expected" "$work/trust" > /dev/null
     echo "swift: valgrind finds no fault in that, and nothing lost"
 else
     echo "swift: valgrind is not here, so that the C program was not run under it"
