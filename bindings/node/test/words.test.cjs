@@ -52,15 +52,21 @@ for (const [list, [array, type]] of Object.entries(NAMES)) {
     const listed = Array.isArray(words[list]) ? words[list] : Object.keys(words[list]);
     const sorted = (values) => [...values].sort();
     assert.deepEqual(sorted(hashward[array]), sorted(listed), "the array");
-    assert.deepEqual(sorted(union(type)), sorted(listed), "the union");
+    assert.deepEqual(sorted(union("words.d.ts", type)), sorted(listed), "the union");
     // Numbers of columns are places in these arrays.
     assert.deepEqual([...hashward[array]], Array.isArray(words[list]) ? listed : [...hashward[array]]);
     assert.ok(Object.isFrozen(hashward[array]));
   });
 }
 
+test("words.d.ts has the words and nothing else, and index.d.ts hands all of them on", () => {
+  const [here, there] = [exported("words.d.ts"), exported("index.d.ts")];
+  assert.deepEqual(Object.keys(here).sort(), ["ERROR_KIND_OF", ...Object.values(NAMES).flat()].sort());
+  assert.ok(Object.keys(here).every((name) => Object.hasOwn(there, name)));
+});
+
 test("the outcome's own types are the outcomes", () => {
-  assert.deepEqual([...union("Outcome", "type")].sort(), [...words.outcome].sort());
+  assert.deepEqual([...union("index.d.ts", "Outcome", "type")].sort(), [...words.outcome].sort());
 });
 
 test("every code has the kind of core", () => {

@@ -7,7 +7,7 @@ const { dirname, join } = require("node:path");
 
 const typescript = createRequire(join(process.env.HASHWARD_TOOLS, "package.json"))("typescript");
 const folder = dirname(require.resolve("hashward"));
-const names = ["index.d.ts", "testing.d.ts", "adapters/live.d.ts", "adapters/express.d.ts", "adapters/fastify.d.ts"];
+const names = ["index.d.ts", "words.d.ts", "testing.d.ts", "adapters/live.d.ts", "adapters/express.d.ts", "adapters/fastify.d.ts"];
 const files = names.map((file) => join(folder, file));
 const program = typescript.createProgram(files, {
   strict: true, module: typescript.ModuleKind.NodeNext, moduleResolution: typescript.ModuleResolutionKind.NodeNext,
@@ -39,9 +39,9 @@ function exported(file) {
   return Object.fromEntries(entries);
 }
 
-/** The texts of a union, or those of a field that tells its parts apart. */
-function union(name, field) {
-  const symbol = symbols("index.d.ts").find((symbol) => symbol.name === name);
+/** The texts of a union of a file, or those of a field that tells its parts apart. */
+function union(file, name, field) {
+  const symbol = symbols(file).find((symbol) => symbol.name === name);
   const type = checker.getDeclaredTypeOfSymbol(symbol);
   return type.types.map((part) => {
     return field === undefined ? part.value : checker.getTypeOfSymbol(part.getProperty(field)).value;
