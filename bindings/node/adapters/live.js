@@ -2,7 +2,7 @@
 
 const { Readable } = require("node:stream");
 const { Checker, HashwardError } = require("../index.js");
-const { count, fields } = require("../lib/convert");
+const { count, fields, object } = require("../lib/convert");
 const { stoppable, stops } = require("../lib/stop");
 
 /** A checker that takes in new sets without a restart. Its types and documentation stand in `live.d.ts`. */
@@ -45,6 +45,7 @@ class LiveChecker {
   }
 
   async check(source, request = {}) {
+    object(request, "options");
     const left = this.#isDue() ? await this.#lookBefore(source, request) : request;
     const verdict = await this.#held().check(source, left);
     await this.#counted(verdict);

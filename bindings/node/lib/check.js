@@ -1,8 +1,8 @@
 "use strict";
 
 const native = require("./native");
-const { call, ofText, run, runSync } = require("./errors");
-const { plain, timeOrNow, text, optional, oneOf, small, object, list, fields, bytes, hash, limits } = require("./convert");
+const { HashwardError, call, ofText, run, runSync } = require("./errors");
+const { plain, timeOrNow, text, optional, oneOf, small, object, fields, bytes, hash, limits } = require("./convert");
 const { Fingerprint } = require("./fingerprint");
 const { hold, held } = require("./held");
 const { Policy } = require("./policy");
@@ -118,21 +118,28 @@ function openWork(options) {
 function question(checker, options) {
   const inner = held(checker, Checker, "this");
   fields(options, "options", OPTIONS);
-  const external = (options.external ?? []).map((found) => {
-    fields(found, "external", ["source", "kind", "answer"]);
+  const says = {
+    now: timeOrNow(options.now),
+    context: optional(options.context, "context", (word, name) => oneOf(CONTEXTS, word, name)) ?? "upload",
+    subject: optional(options.subject, "subject", text),
+    external: optional(options.external, "external", externals) ?? [],
+  };
+  return { inner, asked: JSON.stringify(says), stop: stops(options) };
+}
+
+/** Evidence made elsewhere, as the addon takes it. */
+function externals(given, name) {
+  if (!Array.isArray(given)) {
+    throw new TypeError(`${name} is an array, of objects with source, kind and answer`);
+  }
+  return given.map((found) => {
+    fields(found, "an item of external", ["source", "kind", "answer"]);
     return {
       source: text(found.source, "external.source"),
       kind: oneOf(EXTERNAL_KINDS, found.kind, "external.kind"),
       answer: oneOf(EXTERNAL_ANSWERS, found.answer, "external.answer"),
     };
   });
-  const says = {
-    now: timeOrNow(options.now),
-    context: optional(options.context, "context", (word, name) => oneOf(CONTEXTS, word, name)) ?? "upload",
-    subject: optional(options.subject, "subject", text),
-    external,
-  };
-  return { inner, asked: JSON.stringify(says), stop: stops(options) };
 }
 
 function waysOf(inner, asked, token) {
@@ -180,13 +187,17 @@ function begun(inner, asked, stop, batch) {
   fields(batch, "a column", ["kind", "column"]);
   const kind = text(batch.kind, "kind");
   const column = bytes(batch.column, "column");
-  // Of a kind that is not known nothing can be cut; the addon says so.
-  const width = KIND_DETAILS[kind]?.width ?? 1;
-  const length = column.byteLength;
   const ask = (piece) => inner.checkColumn(kind, piece, asked, stop.token);
-  if (KIND_DETAILS[kind] === undefined || length % width !== 0) {
-    // What is too much of it is refused as the whole would be, and nothing is asked.
-    runSync(() => ask(new Uint8Array(length % width)));
+  if (!Object.hasOwn(KIND_DETAILS, kind)) {
+    // Of a kind that is not known nothing can be cut; the addon says so.
+    runSync(() => ask(column.subarray(0, 0)));
+  }
+  const { width } = KIND_DETAILS[kind];
+  const length = column.byteLength;
+  if (length % width !== 0) {
+    // Said here because the addon only sees pieces.
+    const detail = `the column of ${kind} hashes is ${length} bytes long, which is no whole number of hashes of ${width} bytes`;
+    throw new HashwardError("hash.length", detail);
   }
   const rows = length / width;
   const answer = { outcomes: new Uint8Array(rows), access: new Uint8Array(rows), notable: [] };

@@ -276,9 +276,32 @@ test("columns: two numbers a row, and the rows worth a verdict", async (t) => {
   const near = await checker.checkHashes({ kind: "pdq", column: Buffer.from(picture.full.hash, "hex") });
   assert.deepEqual(near.notable, [0]);
   assert.equal((await checker.checkHashes({ kind: "md5", column: new Uint8Array(0) })).outcomes.length, 0);
-  assert.equal(await codeOf(() => checker.checkHashes({ kind: "md5", column: new Uint8Array(17) })), "hash.length");
-  assert.equal(await codeOf(() => checker.checkHashesSync({ kind: "md5", column: new Uint8Array(15) })), "hash.length");
-  assert.equal(await codeOf(() => checker.checkHashes({ kind: "md4", column: new Uint8Array(16) })), "hash.kind_unknown");
+  for (const kind of ["md4", "constructor"]) {
+    assert.equal(await codeOf(() => checker.checkHashes({ kind, column: new Uint8Array(16) })), "hash.kind_unknown");
+  }
+});
+
+test("a column of a wrong length is told its kind, its length and the width", async (t) => {
+  const checker = canaryChecker(t);
+  const said = (kind, length, width) => ({
+    code: "hash.length",
+    detail: `the column of ${kind} hashes is ${length} bytes long, which is no whole number of hashes of ${width} bytes`,
+  });
+  await assert.rejects(checker.checkHashes({ kind: "md5", column: new Uint8Array(16 * 70_000 + 1) }), said("md5", 1_120_001, 16));
+  assert.throws(() => checker.checkHashesSync({ kind: "pdq", column: new Uint16Array(8) }), said("pdq", 16, 32));
+});
+
+test("what stands beside the file is told in which shape it is expected", async (t) => {
+  const checker = canaryChecker(t);
+  for (const external of [{}, "photodna", 7]) {
+    const message = "external is an array, of objects with source, kind and answer";
+    await assert.rejects(checker.check(CANARY, { external }), { name: "TypeError", message });
+  }
+  const notAnItem = { name: "TypeError", message: "an item of external is an object" };
+  await assert.rejects(checker.check(CANARY, { external: [null] }), notAnItem);
+  for (const options of [null, 7, []]) {
+    await assert.rejects(checker.check(CANARY, options), { name: "TypeError", message: "options is an object" });
+  }
 });
 
 test("wrong calls are TypeErrors that name no value", async (t) => {

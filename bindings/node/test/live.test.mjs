@@ -132,3 +132,13 @@ test("wrong options are TypeErrors", async (t) => {
   }
   assert.throws(() => new LiveChecker({}), TypeError);
 });
+
+test("a check without an object of options is told that one is expected, whether it is time to look or not", async (t) => {
+  const trust = trustOf(temporary(t));
+  for (const every of [0, 3_600_000]) {
+    const live = await LiveChecker.open({ trust, every });
+    for (const options of [null, 7, []]) {
+      await assert.rejects(live.check(CANARY, options), { name: "TypeError", message: "options is an object" });
+    }
+  }
+});
