@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the packed npm packages of bindings/node into an empty copy of this example and tests it there in a real
-# headless Chromium. Everything that is needed goes to tests/.cache in this checkout, but for the browser: the one that
-# CHROMIUM names, or one that is installed, or Debian's.
+# Installs the packed npm packages of bindings/node, which are built first where there are none or sources are newer,
+# into an empty copy of this example and tests it there in a real headless Chromium. Everything that is needed goes to
+# tests/.cache in this checkout, but for the browser: the one that CHROMIUM names, or one that is installed, or Debian's.
 set -euo pipefail
 cd "$(dirname "$0")"
 root="$(cd ../.. && pwd)"
@@ -9,7 +9,14 @@ cache="$root/tests/.cache/examples/upload-pipeline"
 packed="$root/tests/.cache/node/packed"
 mkdir -p "$cache"
 
-if ! compgen -G "$packed/hashward-[0-9]*.tgz" >/dev/null; then
+# What the packages are made of. Of bindings/node that is all but its tests, its measurements and what git ignores.
+newer() {
+    find "$root"/Cargo.{toml,lock} "$root"/core/{Cargo.toml,src} "$root/bindings/node" \
+        \( -path "$root/bindings/node/test" -o -path "$root/bindings/node/bench" -o -name node_modules \) -prune \
+        -o -type f -not -name '*.node' -newer "$1" -print -quit
+}
+main=("$packed"/hashward-[0-9]*.tgz)
+if [ ! -e "${main[0]}" ] || [ -n "$(newer "${main[0]}")" ]; then
     "$root/bindings/node/test.sh"
 fi
 main=("$packed"/hashward-[0-9]*.tgz)
