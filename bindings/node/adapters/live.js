@@ -1,19 +1,18 @@
 "use strict";
 
 const { Readable } = require("node:stream");
-const { Checker, HashwardError } = require("../index.js");
+const { Checker } = require("../index.js");
 const { count, fields, object } = require("../lib/convert");
+const { call, ofText, run } = require("../lib/errors");
+const { held } = require("../lib/held");
+const native = require("../lib/native");
 const { stoppable, stops } = require("../lib/stop");
 
 /** A checker that takes in new sets without a restart. Its types and documentation stand in `live.d.ts`. */
 class LiveChecker {
-  #checker;
-  #every;
+  #inner;
   #counted;
-  #looked = performance.now();
   #looking = null;
-  #trouble = null;
-  #removed = null;
 
   constructor(checker, options = {}) {
     fields(options, "options", ["every", "counted"]);
@@ -21,8 +20,7 @@ class LiveChecker {
     if (!(checker instanceof Checker) || typeof counted !== "function") {
       throw new TypeError("a LiveChecker is made of a Checker, and counted is a function");
     }
-    this.#checker = checker;
-    this.#every = count(every, "every");
+    this.#inner = new native.LiveChecker(held(checker, Checker, "checker"), count(every, "every"));
     this.#counted = counted;
   }
 
@@ -34,34 +32,31 @@ class LiveChecker {
   }
 
   get trouble() {
-    return this.#trouble;
+    return ofText(this.#inner.trouble() ?? "") ?? null;
   }
 
   async current() {
     if (this.#isDue()) {
       await this.#look();
     }
-    return this.#held();
+    return this.#now();
   }
 
   async check(source, request = {}) {
     object(request, "options");
     const left = this.#isDue() ? await this.#lookBefore(source, request) : request;
-    const verdict = await this.#held().check(source, left);
+    const verdict = await this.#now().check(source, left);
     await this.#counted(verdict);
     return verdict;
   }
 
-  /** The checker, unless every set was removed: hits of a list that was taken away are not told. */
-  #held() {
-    if (this.#removed !== null) {
-      throw this.#removed;
-    }
-    return this.#checker;
+  #now() {
+    return new Checker(call(() => this.#inner.checker()));
   }
 
+  /** A look that waits for its thread is one too, of which the addon does not know yet. */
   #isDue() {
-    return this.#looking === null && performance.now() - this.#looked >= this.#every;
+    return this.#looking === null && this.#inner.due();
   }
 
   /** Looks, no longer than the check may take, and says what is left of that. */
@@ -79,25 +74,11 @@ class LiveChecker {
   }
 
   #look() {
-    this.#looking = this.#reopen();
-    return this.#looking;
-  }
-
-  async #reopen() {
-    try {
-      this.#checker = (await this.#checker.reopened()) ?? this.#checker;
-      this.#trouble = null;
-      this.#removed = null;
-    } catch (error) {
-      if (!(error instanceof HashwardError)) {
-        throw error;
-      }
-      this.#trouble = error;
-      this.#removed = error.code === "trust.store_empty" ? error : null;
-    } finally {
-      this.#looked = performance.now();
+    const looking = run(() => this.#inner.look()).finally(() => {
       this.#looking = null;
-    }
+    });
+    this.#looking = looking;
+    return looking;
   }
 }
 

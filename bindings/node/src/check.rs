@@ -63,7 +63,7 @@ impl Item {
 /// Installed sets and a policy.
 #[napi]
 pub struct Checker {
-    inner: check::Checker,
+    pub(crate) inner: check::Checker,
 }
 
 #[napi]

@@ -8,6 +8,7 @@ pub mod convert;
 mod error;
 pub mod fingerprint;
 mod listed;
+pub mod live;
 pub mod policy;
 pub mod set;
 pub mod testing;

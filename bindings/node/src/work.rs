@@ -74,6 +74,11 @@ fn run(steps: Option<Steps>) -> Result<Output> {
     catch_unwind(AssertUnwindSafe(steps)).map_err(|_| defect())?.map_err(raise)
 }
 
+/// JavaScript's milliseconds; more than core can count are as many as it can.
+pub(crate) fn milliseconds(count: f64) -> Duration {
+    Duration::try_from_secs_f64(count / 1000.0).unwrap_or(Duration::MAX)
+}
+
 /// Stops work from outside.
 #[napi]
 pub struct CancelToken {
@@ -84,11 +89,9 @@ pub struct CancelToken {
 impl CancelToken {
     /// A token that expires by itself after so many milliseconds; without a number it does not.
     #[napi(constructor)]
-    pub fn new(milliseconds: Option<f64>) -> Self {
-        let after = |time: f64| Duration::try_from_secs_f64(time / 1000.0).unwrap_or(Duration::MAX);
-        let inner =
-            milliseconds.map(after).map_or_else(hashward::CancelToken::new, hashward::CancelToken::after);
-        Self { inner }
+    pub fn new(after: Option<f64>) -> Self {
+        let after = after.map(milliseconds);
+        Self { inner: after.map_or_else(hashward::CancelToken::new, hashward::CancelToken::after) }
     }
 
     /// Stops the work because the caller no longer wants it.

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createReadStream, renameSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { Checker, HashwardError } from "hashward";
 import { CANARY, install } from "hashward/testing";
@@ -9,21 +11,25 @@ import { LiveChecker } from "hashward/live";
 import { temporary } from "./support/index.cjs";
 import { PICTURES, list, trustOf } from "./support/pictures.mjs";
 
+const require = createRequire(import.meta.url);
+/** The addon: the only place where a look can be held up. */
+const native = require(join(dirname(require.resolve("hashward")), "lib/native.js"));
+
 const outcome = (verdict) => verdict.outcome.type;
 
-/** A checker whose look takes until it is let go of, and which then is another, or fails. */
+/** A live checker whose looks take until they are let go of, and which then has another list, or fails. */
 async function slow(t, options = {}) {
   const folder = temporary(t);
   const trust = trustOf(folder);
   const checker = await Checker.open({ trust, policy: "agree-two" });
   list(trust, "charity.example", [PICTURES.later]);
   const looks = [];
-  const reopened = checker.reopened.bind(checker);
-  const original = Checker.prototype.reopened;
-  Checker.prototype.reopened = function slowly() {
-    return new Promise((resolve, reject) => looks.push({ done: () => reopened().then(resolve, reject), fail: reject }));
+  const { look } = native.LiveChecker.prototype;
+  native.LiveChecker.prototype.look = function slowly() {
+    const done = (resolve, reject) => () => look.call(this).run().then(resolve, reject);
+    return { run: () => new Promise((resolve, reject) => looks.push({ done: done(resolve, reject), fail: reject })) };
   };
-  t.after(() => { Checker.prototype.reopened = original; });
+  t.after(() => { native.LiveChecker.prototype.look = look; });
   return { live: new LiveChecker(checker, { every: 0, ...options }), looks };
 }
 

@@ -61,14 +61,16 @@ test("what is not exported cannot be reached", () => {
 });
 
 test("every name of items.tsv is one of the package", (t) => {
-  const declared = { "": exported("index.d.ts"), "testing:": exported("testing.d.ts") };
+  const declared = {
+    "": exported("index.d.ts"), "testing:": exported("testing.d.ts"), "live:": exported("adapters/live.d.ts"),
+  };
   const rows = readFileSync(join(source, "items.tsv"), "utf8").split("\n").filter((row) => row && !row.startsWith("#"));
   let count = 0;
   for (const answer of rows.map((row) => row.split("\t")[1])) {
     if (answer.startsWith("-")) {
       continue;
     }
-    const [, place, name, member] = /^(testing:)?(\w+)(?:\.(\w+))?$/.exec(answer);
+    const [, place, name, member] = /^(\w+:)?(\w+)(?:\.(\w+))?$/.exec(answer);
     const found = declared[place ?? ""][name];
     assert.ok(found, answer);
     if (member !== undefined) {
