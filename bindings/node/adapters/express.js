@@ -12,6 +12,10 @@ function checkUploads(live, options = {}) {
   const forget = oneOf(["remove", "keep"], refused, "refused") === "remove" ? remove : () => {};
 
   return async function checkUploadsMiddleware(request, response, next) {
+    if (request.readableEnded === false && request.is("multipart/form-data")) {
+      next(new TypeError("checkUploads is to be used after multer: this form's files were not read yet"));
+      return;
+    }
     const files = uploaded(request);
     try {
       const verdict = await unlessPassed(forget, files, () => {

@@ -19,6 +19,9 @@ async function hashward(fastify, options) {
   });
 
   fastify.decorateRequest("checkedFiles", async function* checkedFiles(settings) {
+    if (this.isMultipart() && this.body) {
+      throw new TypeError("checkedFiles needs @fastify/multipart without attachFieldsToBody, which takes the files first");
+    }
     for await (const part of this.files(settings)) {
       const content = await part.toBuffer();
       if (part.file.truncated) {

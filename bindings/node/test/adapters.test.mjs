@@ -229,6 +229,25 @@ test("Fastify: without @fastify/multipart the plugin does not load", async (t) =
   await assert.rejects(async () => app.register(hashward, { live: await liveOf(t) }), { code: "FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED" });
 });
 
+test("Express: before multer has read the form nothing is checked, and nothing goes on", async (t) => {
+  const server = await expressServer(t, await liveOf(t));
+  const answer = await send(server.unread, [PICTURES.onTwoLists]);
+  assert.equal(answer.status, 500);
+  assert.match(server.errors[0].message, /after multer/);
+  assert.deepEqual(server.kept, []);
+});
+
+test("Fastify: where the form's files were taken before, that is an error, not a form without files", async (t) => {
+  for (const attachFieldsToBody of [true, "keyValues"]) {
+    const server = await fastifyServer(t, await liveOf(t), { form: { attachFieldsToBody } });
+    for (const address of [server.address, server.first]) {
+      assert.equal((await send(address, [PICTURES.onTwoLists])).status, 500);
+      assert.match(server.errors.at(-1).message, /attachFieldsToBody/);
+    }
+    assert.deepEqual(server.kept, []);
+  }
+});
+
 test("options that are misspelt are refused, not passed over", async (t) => {
   const live = await liveOf(t);
   const wrong = [{ hold: "passed" }, { deadlineMs: -1 }, { deadlineMs: "5" }, { deadline: 5 }, { held: "pass" }];

@@ -24,6 +24,10 @@ export async function expressServer(t, live, { folder, ...options } = {}) {
     kept.push(...request.files);
     response.status(201).json({ found: request.files.map(({ verdict }) => verdict.outcome.type) });
   });
+  app.post("/unread", checkUploads(live, options), upload.any(), (request, response) => {
+    kept.push(...request.files);
+    response.status(201).end();
+  });
   app.use((error, request, response, next) => {
     errors.push(error);
     response.status(error.code === "LIMIT_FILE_SIZE" ? 413 : 500).json({ message: "an error" });
@@ -32,15 +36,15 @@ export async function expressServer(t, live, { folder, ...options } = {}) {
   const server = app.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   t.after(() => server.close());
-  const address = `http://127.0.0.1:${server.address().port}/pictures`;
-  return { address, kept, errors, stored: () => (folder === undefined ? [] : readdirSync(folder)) };
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { address: `${origin}/pictures`, unread: `${origin}/unread`, kept, errors, stored: () => (folder === undefined ? [] : readdirSync(folder)) };
 }
 
 /** A server of Fastify and @fastify/multipart, as above; `log` is what its logger wrote. */
-export async function fastifyServer(t, live, { settings, ...options } = {}) {
+export async function fastifyServer(t, live, { settings, form, ...options } = {}) {
   const [kept, errors, log] = [[], [], []];
   const app = Fastify({ logger: { level: "trace", stream: { write: (line) => log.push(line) } } });
-  await app.register(multipart, { limits: { fileSize: MOST_BYTES } });
+  await app.register(multipart, { limits: { fileSize: MOST_BYTES }, ...form });
   await app.register(hashward, { live, ...options });
   app.addHook("onError", async (request, reply, error) => {
     errors.push(error);
