@@ -31,6 +31,13 @@ import sys, tomllib
 built, tested = ({(one["name"], one["version"]) for one in tomllib.load(open(path, "rb"))["package"]} for path in sys.argv[1:])
 assert built <= tested, f"built from other dependencies than the repository's: {sorted(built - tested)}"
 END
+for licence in LICENSE-APACHE LICENSE-MIT; do
+    cmp "$repository/$licence" "$cache/source/bindings/python/$licence" # in the source distribution; of the wheel a test says it
+done
+case "$(basename "$cache"/dist/*.whl)" in
+    hashward-*-cp311-abi3-*.whl) ;;
+    *) echo "python: the wheel is not for every CPython from 3.11 on" >&2; exit 1 ;;
+esac
 echo "python: $(basename "$cache"/dist/*.whl), $(($(stat -c %s "$cache"/dist/*.whl) / 1024)) KiB, built from the source distribution"
 
 # In an empty environment it stands alone, without any other package.

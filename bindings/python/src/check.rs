@@ -1,7 +1,7 @@
 //! The checker, its policy, and what a caller says beside the file.
 
 use crate::column::{Chunks, Column};
-use crate::convert::{Value, convention_of, known, time, to_json};
+use crate::convert::{Value, convention_of, duration, known, time, to_json};
 use crate::error::{object, raise};
 use crate::fingerprint::{Fingerprint, Limits, limits};
 use crate::reader::FileObject;
@@ -13,7 +13,6 @@ use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyString;
 use std::path::PathBuf;
-use std::time::Duration;
 
 #[pyclass(frozen, module = "hashward._native")]
 pub(crate) struct CancelToken(hashward::CancelToken);
@@ -23,11 +22,7 @@ impl CancelToken {
     #[new]
     #[pyo3(signature = (seconds=None))]
     fn new(seconds: Option<f64>) -> Self {
-        let after = |seconds: f64| {
-            // Less than nothing has passed already; more than can be counted never comes.
-            let time = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
-            hashward::CancelToken::after(time)
-        };
+        let after = |seconds: f64| hashward::CancelToken::after(duration(seconds));
         Self(seconds.map_or_else(hashward::CancelToken::new, after))
     }
 
@@ -144,7 +139,7 @@ fn hashes((values, convention, quality): &Item) -> PyResult<hashward::Result<Has
 }
 
 #[pyclass(frozen, module = "hashward._native")]
-pub(crate) struct Checker(core::Checker);
+pub(crate) struct Checker(pub(crate) core::Checker);
 
 #[pymethods]
 impl Checker {

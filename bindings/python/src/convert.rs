@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 
 /// A hash as a caller gives it: its bytes, or its text in hexadecimal or base64.
 #[derive(FromPyObject)]
@@ -26,6 +27,11 @@ impl Value {
             Self::Text(text) => Hash::parse(kind, text),
         }
     }
+}
+
+/// Seconds as time: less than nothing has passed already, and more than can be counted never comes.
+pub(crate) fn duration(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
 }
 
 /// A hash on the way out: the word of its kind and its bytes.

@@ -11,6 +11,7 @@ mod column;
 mod convert;
 mod error;
 mod fingerprint;
+mod live;
 mod reader;
 mod set;
 mod testing;
@@ -30,6 +31,8 @@ mod _native {
     use super::column::Column;
     #[pymodule_export]
     use super::fingerprint::{Fingerprint, Picture, default_limits, media_type};
+    #[pymodule_export]
+    use super::live::LiveChecker;
     #[pymodule_export]
     use super::set::{HashSet, distance, head, parse_hash, reference};
     #[pymodule_export]

@@ -9,12 +9,14 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import hashward as hw
+import hashward.adapters
 import typed
 from hashward import _native, testing
 
@@ -88,6 +90,19 @@ def test_items() -> None:
         bound += 1
     print(f"{bound} names of items.tsv are there")
     assert bound > 200
+
+
+@pytest.mark.parametrize("wrong", [{"bytes": -1}, {"pixels": 1 << 64}, {"scans": 1 << 32}, {"allocation": -5}])
+def test_limits_that_are_none_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=rf"^Limits\.{next(iter(wrong))} is a number from 0 to "):
+        hw.Limits(**wrong)
+    with pytest.raises(TypeError):
+        hw.Limits(bytes=1.5)  # type: ignore[arg-type]
+
+
+def test_the_licences_come_along() -> None:
+    names = {Path(file).name for file in metadata.files("hashward") or []}
+    assert {"LICENSE-APACHE", "LICENSE-MIT"} <= names
 
 
 def test_the_typed_program(tmp_path: Path) -> None:

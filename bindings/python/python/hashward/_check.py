@@ -295,8 +295,10 @@ class Checker:
         there is another. Raises as `open` does; this checker can be used on.
         """
         inner = self._inner.reopened()
-        if inner is None:
-            return None
+        return None if inner is None else self._with(inner)
+
+    def _with(self, inner: _native.Checker) -> Checker:
+        """A checker with this one's policy."""
         checker = Checker.__new__(Checker)
         checker._policy, checker._inner = self._policy, inner
         return checker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -61,6 +62,12 @@ class Limits:
     """Most memory a decoder may need, in bytes; 512 MiB unless told otherwise."""
     scans: int = _LIMITS[3]
     """Most scans of a progressive JPEG; 100 unless told otherwise."""
+
+    def __post_init__(self) -> None:
+        for name, most in (("bytes", 64), ("pixels", 64), ("allocation", 64), ("scans", 32)):
+            value = operator.index(getattr(self, name))
+            if not 0 <= value < 1 << most:
+                raise ValueError(f"Limits.{name} is a number from 0 to {(1 << most) - 1}")
 
 
 class CancelToken:

@@ -38,12 +38,14 @@ UNLISTED, HELD, DENIED = drawing(3), drawing(5), drawing(7)
 
 
 @contextmanager
-def serving(arguments: list[str], **environment: str) -> Iterator[int]:
-    """Runs a server that is told its port as the last argument, until the block ends."""
+def serving(arguments: list[str], log: Path | None = None, **environment: str) -> Iterator[int]:
+    """Runs a server that is told its port as the last argument, until the block ends; ``log`` gets its standard error."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    server = subprocess.Popen([sys.executable, *arguments, str(port)], cwd=HERE, env=os.environ | environment)
+    with open(log or os.devnull, "wb") as written:
+        told = None if log is None else written
+        server = subprocess.Popen([sys.executable, *arguments, str(port)], cwd=HERE, env=os.environ | environment, stderr=told)
     try:
         for _ in range(300):
             assert server.poll() is None, "the server ended"

@@ -12,7 +12,7 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     SECRET_KEY="of a test",
-    HASHWARD={"trust": os.environ["TRUST"], "policy": "agree-two", "every": 0.0},
+    HASHWARD={"trust": os.environ["TRUST"], "policy": os.environ.get("POLICY", "agree-two"), "every": 0.0},
     # Small, so that one test meets a file in memory and another a file on disk.
     FILE_UPLOAD_MAX_MEMORY_SIZE=8 << 10,
 )

@@ -48,3 +48,8 @@ def test_sets_are_taken_in_while_it_runs(trust: hashward.TrustStore, port: int) 
     assert upload(port, new)[0] == 200
     testing.issue(trust, "west.example", [new])
     assert upload(port, new)[0] == 400
+
+
+def test_a_wrong_setting_is_the_servers_error_and_not_the_uploaders(trust: hashward.TrustStore) -> None:
+    with serving(["served_django.py"], TRUST=str(trust.folder), POLICY="agree-too") as port:
+        assert post(port, "/upload", *form("picture", UNLISTED))[0] == 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,3 +81,11 @@ def test_nothing_is_checked_with_sets_that_cannot_be_read(tmp_path: Path) -> Non
 
         LiveChecker.open(tmp_path)
     assert refused.value.code == hashward.ErrorCode.TRUST_STORE_MALFORMED
+
+
+def test_no_representation_shows_the_uploaders_file_name() -> None:
+    from fastapi import UploadFile
+    from hashward.adapters.fastapi import CheckedUpload
+
+    verdict = hashward.Checker.__new__  # Any object: only the upload's own text is looked at.
+    assert "anna" not in repr(CheckedUpload(UploadFile(io.BytesIO(), filename="anna.jpg"), verdict))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -31,16 +32,16 @@ def test_a_folder_that_cannot_be_read_leaves_the_sets_before_in_use(store: hashw
 
 
 def test_when_every_set_was_removed_nothing_is_answered(store: hashward.TrustStore) -> None:
-    live = LiveChecker.open(store)
+    live = LiveChecker.open(store, every=0.2)
     (installed,) = store.installed()
     assert store.remove(installed)
-    live._looked = 0.0
+    time.sleep(0.2)
     for _ in range(2):  # At the look, and between two looks.
         with pytest.raises(hashward.ConfigError) as refused:
             live.check(testing.canary())
         assert refused.value.code == hashward.ErrorCode.TRUST_STORE_EMPTY
     testing.install(store)
-    live._looked = 0.0
+    time.sleep(0.2)
     assert live.check(testing.canary()).outcome == hashward.TestMatch()
 
 
@@ -54,11 +55,26 @@ def test_it_looks_no_more_often_than_it_was_told(store: hashward.TrustStore) -> 
 def test_a_child_of_a_fork_amid_a_look_looks_by_itself(store: hashward.TrustStore) -> None:
     live = LiveChecker.open(store, every=0.0)
     testing.issue(store, "north.example", [testing.canary()])
-    with live._looking:
-        child = os.fork()
-        if child == 0:
-            os._exit(len(live.current().sets()))
+    record = store.folder / "trust.json"
+    text = record.read_bytes()
+    # A pipe nobody writes to holds the look up in the parent's other thread.
+    pipe = store.folder / "pipe"
+    os.mkfifo(pipe)
+    record.unlink()
+    record.hardlink_to(pipe)
+    looking = threading.Thread(target=live.current)
+    looking.start()
+    time.sleep(0.2)
+    assert len(live.current().sets()) == 1, "others do not wait for the look"
+    child = os.fork()
+    if child == 0:
+        record.unlink()
+        record.write_bytes(text)
+        os._exit(len(live.current().sets()))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+    pipe.write_bytes(text)
+    looking.join()
+    assert len(live.current().sets()) == 2
 
 
 def test_every_verdict_is_counted_or_the_check_fails(store: hashward.TrustStore) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from .. import Checker, Error, ErrorCode, Limits, Policy, TrustStore, Verdict
+from .. import Checker, Error, Limits, Policy, Reply, TrustStore, Verdict, _native
+
+_LOGGER = logging.getLogger("hashward")
 
 
 class LiveChecker:
@@ -28,19 +30,14 @@ class LiveChecker:
     def __init__(
         self, checker: Checker, *, every: float = 1.0, counted: Callable[[Verdict], object] | None = None
     ) -> None:
-        self._checker = checker
-        self._every = every
+        self._opened = checker
+        self._live = _native.LiveChecker(checker._inner, every)
         self._counted = counted
-        self._looked = time.monotonic()
-        self._looking = threading.Lock()
-        # A child forked amid a look would otherwise wait for one that nobody finishes.
-        os.register_at_fork(after_in_child=self._look_anew)
-        self._removed: Error | None = None
-        #: Why other sets could not be taken in when it was last tried; ``None`` when they could.
-        self.trouble: Error | None = None
 
-    def _look_anew(self) -> None:
-        self._looking = threading.Lock()
+    @property
+    def trouble(self) -> Error | None:
+        """Why other sets could not be taken in when it was last tried; ``None`` when they could."""
+        return self._live.trouble()
 
     @classmethod
     def open(
@@ -54,28 +51,20 @@ class LiveChecker:
     ) -> LiveChecker:
         """Opens every set installed in the trust folder.
 
-        :raises Error: as :meth:`Checker.open`.
+        ``policy`` is one, the name of one that ships, or the path of one: a text that ends in ``.toml`` or ``.json``.
+
+        :raises Error: as :meth:`Checker.open`, and what is wrong with a policy.
+        :raises OSError: when the policy's file cannot be read.
         """
         store = trust if isinstance(trust, TrustStore) else TrustStore(trust)
-        return cls(Checker.open(store, policy, limits=limits), every=every, counted=counted)
+        chosen = _read_policy(policy) if isinstance(policy, str) else policy
+        return cls(Checker.open(store, chosen, limits=limits), every=every, counted=counted)
 
     def current(self) -> Checker:
         """The checker of now. Verifies other sets first where some were installed, which can take a while: in an event loop
         call it from a thread, as :meth:`check_async` does."""
-        due = time.monotonic() - self._looked >= self._every
-        if due and self._looking.acquire(blocking=False):
-            try:
-                self._checker = self._checker.reopened() or self._checker
-                self.trouble = self._removed = None
-            except Error as error:
-                self.trouble = error
-                self._removed = error if error.code is ErrorCode.TRUST_STORE_EMPTY else None
-            finally:
-                self._looked = time.monotonic()
-                self._looking.release()
-        if self._removed is not None:
-            raise self._removed
-        return self._checker
+        self._live.look()
+        return self._opened._with(self._live.checker())
 
     def check(self, source: Any, *, deadline: float | None = None, **request: Any) -> Verdict:
         """Checks as :meth:`Checker.check` does, with the sets installed now. A look at them counts against ``deadline``."""
@@ -100,6 +89,20 @@ def _left(deadline: float | None, began: float) -> float | None:
     return None if deadline is None else max(0.0, deadline - (time.monotonic() - began))
 
 
+def _read_policy(policy: str) -> Policy | str:
+    if policy.endswith(".toml"):
+        return Policy.from_toml(Path(policy).read_text("utf-8"))
+    if policy.endswith(".json"):
+        return Policy.from_json(Path(policy).read_text("utf-8"))
+    return policy
+
+
+def unchecked(error: Error) -> Reply:
+    """The reply where nothing could be asked, such as when every set was removed. The operator finds the code in the log."""
+    _LOGGER.error("nothing is checked: %s", error.code)
+    return Reply.TRY_AGAIN
+
+
 def log(verdict: Verdict) -> None:
     """Writes outcome and access, and nothing else, to the logger ``hashward``, where an operator can count holds apart."""
-    logging.getLogger("hashward").info("%s: %s", verdict.outcome.word, verdict.action.access)
+    _LOGGER.info("%s: %s", verdict.outcome.word, verdict.action.access)

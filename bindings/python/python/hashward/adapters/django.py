@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 from .. import Error, Reply
-from ._live import LiveChecker
+from ._live import LiveChecker, unchecked
 
 _opening = threading.Lock()
 _opened: LiveChecker | None = None
@@ -27,7 +27,8 @@ _opened: LiveChecker | None = None
 def live_checker() -> LiveChecker:
     """The checker of ``settings.HASHWARD``, opened by the first caller of each process.
 
-    ``trust`` names the folder; ``policy`` one that ships, ``agree-two`` unless it is given; ``counted`` is called with every verdict.
+    ``trust`` names the folder; ``policy`` one that ships, ``agree-two`` unless it is given, or the path of one; ``counted`` is called
+    with every verdict. A wrong setting is an error of the server's, not of whoever uploads.
     """
     global _opened
     with _opening:
@@ -50,11 +51,12 @@ def validate_upload(value: Any) -> None:
         return
     upload = getattr(value, "file", value)
     upload.seek(0)
+    live = live_checker()
     try:
-        reply = live_checker().check(upload).reply
-    except Error:
-        # There is no set to ask, or none any more.
-        reply = Reply.TRY_AGAIN
+        reply = live.check(upload).reply
+    except Error as error:
+        # There is no set to ask any more.
+        reply = unchecked(error)
     upload.seek(0)
     if reply is not Reply.ACCEPTED:
         raise ValidationError(reply.sentence, code=str(reply))

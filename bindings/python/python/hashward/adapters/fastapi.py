@@ -14,14 +14,14 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fastapi import File, HTTPException, UploadFile
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import Access, Error, Reply, Verdict
-from ._live import LiveChecker
+from ._live import LiveChecker, unchecked
 
 #: After how many seconds a client may try again where the check could not be finished.
 RETRY_AFTER = 10
@@ -31,8 +31,8 @@ RETRY_AFTER = 10
 class CheckedUpload:
     """An upload that may go on: allowed, or held where ``hold="pass"`` leaves the holding to your code."""
 
-    #: The file, rewound to its beginning.
-    upload: UploadFile
+    #: The file, rewound to its beginning. Its name is the uploader's, and not for logs.
+    upload: UploadFile = field(repr=False)
     #: What was found.
     verdict: Verdict
 
@@ -61,7 +61,7 @@ def checked_upload(
             verdict = await live.check_async(upload.file, deadline=deadline)
         except Error as error:
             # There is no set to ask any more.
-            raise refusal(Reply.TRY_AGAIN) from error
+            raise refusal(unchecked(error)) from error
         await upload.seek(0)
         access = verdict.action.access
         if access is Access.DENY or (access is Access.HOLD and hold == "refuse"):
@@ -107,7 +107,9 @@ class BodyLimit:
                 await send(message)
 
         try:
-            too_large = int(dict(scope["headers"]).get(b"content-length", b"0")) > self._most
+            # What is no number is the server's to refuse; the bytes are counted all the same.
+            declared = dict(scope["headers"]).get(b"content-length", b"")
+            too_large = declared.isdigit() and (len(declared) > 19 or int(declared) > self._most)
             if not too_large:
                 await self._app(scope, counted, sent)
         except _TooLarge:

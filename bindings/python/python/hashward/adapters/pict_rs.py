@@ -7,18 +7,21 @@
 
 pict-rs posts every upload before it keeps it, and keeps it only when the answer is 2xx: 200 for what is accepted, 403, 413, 422 or
 503 for the rest, with a JSON sentence. An answer that does not come in time refuses too. Each verdict is a line of the logger
-``hashward`` at level INFO, such as ``match: hold``, so that holds can be counted apart.
+``hashward`` at level INFO, such as ``match: hold``, so that holds can be counted apart; it goes to standard error unless the server's
+own logging takes it.
 """
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from .. import Error, Reply
-from ._live import LiveChecker, log
+from ._live import LiveChecker, log, unchecked
 
 #: Most bytes of a file, unless another limit is given.
 MOST_BYTES = 256 << 20
@@ -27,7 +30,12 @@ _Message = MutableMapping[str, Any]
 
 
 def app() -> Validation:
-    """The application of the environment: ``HASHWARD_TRUST``, ``HASHWARD_POLICY`` (``agree-two``), ``HASHWARD_DEADLINE`` in seconds."""
+    """The application of the environment: ``HASHWARD_TRUST``, ``HASHWARD_POLICY`` (``agree-two``, or the path of a policy),
+    ``HASHWARD_DEADLINE`` in seconds. Where nobody set up the logger ``hashward`` it writes to standard error."""
+    logger = logging.getLogger("hashward")
+    if not logger.hasHandlers():
+        logger.addHandler(logging.StreamHandler())
+        logger.setLevel(logging.INFO)
     deadline = os.environ.get("HASHWARD_DEADLINE")
     policy = os.environ.get("HASHWARD_POLICY", "agree-two")
     live = LiveChecker.open(os.environ["HASHWARD_TRUST"], policy, counted=log)
@@ -58,20 +66,21 @@ class Validation:
             await _send(send, status, {"message": message})
 
     async def _reply(self, receive: Callable[[], Awaitable[_Message]]) -> Reply:
-        body, more = bytearray(), True
+        # Whose value is the very bytes it collected, so that a body is held once.
+        body, more = io.BytesIO(), True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return Reply.TRY_AGAIN
-            body += message.get("body", b"")
+            body.write(message.get("body", b""))
             more = message.get("more_body", False)
-            if len(body) > self._most:
+            if body.tell() > self._most:
                 return Reply.TOO_LARGE
         try:
-            return (await self._live.check_async(bytes(body), deadline=self._deadline)).reply
-        except Error:
+            return (await self._live.check_async(body.getvalue(), deadline=self._deadline)).reply
+        except Error as error:
             # There is no set to ask any more.
-            return Reply.TRY_AGAIN
+            return unchecked(error)
 
 
 async def _lifespan(

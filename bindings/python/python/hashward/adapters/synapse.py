@@ -6,7 +6,7 @@
       - module: hashward.adapters.synapse.Module
         config:
           trust: /var/lib/hashward
-          policy: agree-two
+          policy: agree-two   # or the path of one, /etc/hashward/policy.toml
           deadline: 10        # seconds
 
 Synapse knows yes and no: held and denied files are both refused, and Synapse keeps neither. Each verdict is a line of the logger
@@ -36,7 +36,7 @@ class Module:
         self._deadline = config["deadline"]
         try:
             self._live = LiveChecker.open(config["trust"], config["policy"], counted=log)
-        except Error as error:
+        except (Error, OSError) as error:
             raise ConfigError(str(error)) from error
         api.register_spam_checker_callbacks(check_media_file_for_spam=self.check_media_file_for_spam)
 
