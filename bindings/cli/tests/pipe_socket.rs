@@ -102,28 +102,40 @@ fn clients_are_answered_each_in_its_order() {
 fn a_client_that_does_not_read_keeps_nobody_waiting_and_is_put_out() {
     let scratch = Scratch::with_trust();
     let pipe = start(&scratch, &["--write-timeout", "1"]);
-    let (mut silent, mut other) = (Client::connect(&scratch), Client::connect(&scratch));
-    let request = format!("{}\n", json!({"id": 1, "hashes": {"sha256": "ab".repeat(32)}}));
+    let mut other = Client::connect(&scratch);
+    // More than there are places for files that are checked at a time, and one that asks by hashes.
+    let by_path = json!({"id": 1, "path": "listed.bmp"});
+    let mut requests = vec![json!({"id": 1, "hashes": {"sha256": "ab".repeat(32)}})];
+    requests.resize(2 + std::thread::available_parallelism().unwrap().get(), by_path);
     std::thread::scope(|scope| {
-        let ended = scope.spawn(move || {
-            let mut sent = 0_u32;
-            loop {
-                match silent.0.get_mut().write_all(request.as_bytes()) {
-                    Ok(()) => sent += 1,
-                    Err(error) => return (sent, error.kind()),
+        let ask = |request: Value| {
+            let mut silent = Client::connect(&scratch);
+            let request = format!("{request}\n");
+            scope.spawn(move || {
+                let mut sent = 0_u32;
+                loop {
+                    match silent.0.get_mut().write_all(request.as_bytes()) {
+                        Ok(()) => sent += 1,
+                        Err(error) => return (sent, error.kind()),
+                    }
                 }
-            }
-        });
+            })
+        };
+        let ended: Vec<_> = requests.into_iter().map(ask).collect();
         let mut answered = 0_u32;
-        while !ended.is_finished() || answered == 0 {
+        while !ended.iter().all(std::thread::ScopedJoinHandle::is_finished) || answered == 0 {
             assert_eq!(outcome(&other.ask(&json!({"id": 2, "path": "listed.bmp"}))), "match");
             answered += 1;
         }
-        let (sent, kind) = ended.join().unwrap();
-        assert!(matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{kind:?}");
-        println!("{sent} requests of a client that never read, {answered} answers for the other meanwhile");
-        // More than the buffers of both hold would have to be answered for it to stop.
-        assert!(sent > 100, "{sent}");
+        for ended in ended {
+            let (sent, kind) = ended.join().unwrap();
+            assert!(matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{kind:?}");
+            println!(
+                "{sent} requests of a client that never read, {answered} answers for the other meanwhile"
+            );
+            // More than the buffers of both hold would have to be answered for it to stop.
+            assert!(sent > 100, "{sent}");
+        }
         assert_eq!(outcome(&other.ask(&json!({"path": "other.bmp"}))), "no_known_match");
     });
     assert_eq!(pipe.kill(), "");

@@ -57,7 +57,8 @@ pub(crate) struct PipeArgs {
     /// Answer on a UNIX socket made at PATH instead of standard input and output.
     #[arg(long, value_name = "PATH")]
     socket: Option<PathBuf>,
-    /// Most connections to the socket at a time; one more is refused with an error line.
+    /// Most connections to the socket at a time; one more is refused with an error line. One that asks nothing
+    /// keeps its place until it closes, so that this is to be more than the programs that hold one open.
     #[arg(long, value_name = "NUMBER", default_value = "64", requires = "socket", value_parser = value_parser!(u32).range(1..))]
     connections: u32,
     /// How long an answer may wait on the socket for its reader before the connection is closed.

@@ -1,8 +1,11 @@
 package org.hashward
 
+import java.awt.Color
 import java.io.IOException
 import java.io.InputStream
+import java.time.Instant
 import java.util.concurrent.CountDownLatch
+import javax.imageio.ImageIO
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -124,15 +127,23 @@ class CheckTest {
 
     @Test
     fun pixelsOfTheSystemAreHashedAsTheFileIs() {
-        val size = 64
-        val pixels = ByteArray(size * size * 4) { (it * 37 + it / 256 * 91).toByte() }
-        val one = fingerprintOfPixels(Testing.canary(), pixels, size, size, PixelFormat.RGBA8, size * 4L)
-        val same = fingerprintOfPixels(Testing.canary(), pixels, size, size, PixelFormat.RGBA8, size * 4L)
-        assertEquals(one.picture()!!.full.hash.hex(), same.picture()!!.full.hash.hex())
-        assertEquals(runBlocking { fingerprint(Testing.canary()) }.digest(Kind.MD5)!!.hex(), one.digest(Kind.MD5)!!.hex())
-        for ((stride, orientation) in listOf(size * 4L - 1 to 1, size * 4L to 9, Long.MAX_VALUE to 1)) {
+        // As a system hands pictures over: decoded by something else than this library, with rows longer than the picture.
+        val image = ImageIO.read(Testing.canary().inputStream())
+        val size = image.width
+        val stride = size * 4 + 12
+        val pixels = ByteArray(stride * size) { 0x5A }
+        for (y in 0 until size) for (x in 0 until size) {
+            val color = Color(image.getRGB(x, y))
+            val bytes = byteArrayOf(color.red.toByte(), color.green.toByte(), color.blue.toByte(), -1)
+            bytes.copyInto(pixels, y * stride + x * 4)
+        }
+        val one = fingerprintOfPixels(Testing.canary(), pixels, size, size, PixelFormat.RGBA8, stride.toLong())
+        val file = runBlocking { fingerprint(Testing.canary()) }
+        assertEquals(file.picture()!!.full.hash.hex(), one.picture()!!.full.hash.hex())
+        assertEquals(file.digest(Kind.MD5)!!.hex(), one.digest(Kind.MD5)!!.hex())
+        for ((length, orientation) in listOf(size * 4L - 1 to 1, stride.toLong() to 9, Long.MAX_VALUE to 1)) {
             val error = assertFailsWith<HashwardException.Input> {
-                fingerprintOfPixels(Testing.canary(), pixels, size, size, PixelFormat.RGBA8, stride, orientation)
+                fingerprintOfPixels(Testing.canary(), pixels, size, size, PixelFormat.RGBA8, length, orientation)
             }
             assertEquals("pixels.mismatch", error.code)
         }
@@ -148,6 +159,19 @@ class CheckTest {
         assertEquals("trust.store_empty", codeOf { checker.reopened().toString() })
         Testing.install(store)
         assertEquals(null, checker.reopened())
+    }
+
+    @Test
+    fun aSetInstalledBesideIsAskedByTheCheckerThatIsOpenedAnew() {
+        val vector = vectors("set/valid").single { it.name == "install-beside-another-list" }
+        val root = vector.bytes("root")
+        val now = Instant.ofEpochSecond(vector.json.get("now").asLong)
+        store.pin(root, Root.parse(root).id())
+        for ((field, sets) in listOf("installed" to 2, "set" to 3)) {
+            store.install(vector.bytes(field), now)
+            assertEquals(sets, checker.reopened()!!.sets().size)
+        }
+        assertEquals(1, checker.sets().size, "the one before stays as it was")
     }
 
     @Test
