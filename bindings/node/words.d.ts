@@ -120,6 +120,11 @@ export type ErrorCode =
   | "trust.store_empty"
   | "trust.store_malformed"
   | "trust.unknown_file"
+  | "url.empty"
+  | "url.id_malformed"
+  | "url.no_base"
+  | "url.not_a_resource"
+  | "url.too_long"
   | "verdict.malformed"
   | "work.cancelled";
 

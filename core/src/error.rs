@@ -116,6 +116,16 @@ codes! {
     BuildEmpty = "build.empty", Input;
     /// More rows, entries or dictionary records than a set file can hold.
     BuildTooLarge = "build.too_large", Limit;
+    /// No link is written where one should be.
+    UrlEmpty = "url.empty", Input;
+    /// A link is longer than the limit.
+    UrlTooLong = "url.too_long", Limit;
+    /// A link of a scheme behind which nothing can be found, such as `javascript:`.
+    UrlNotAResource = "url.not_a_resource", Input;
+    /// A reference cannot be resolved, because the page's own link is none that can be fetched.
+    UrlNoBase = "url.no_base", Input;
+    /// A text is no id of a link, or one of another rule.
+    UrlIdMalformed = "url.id_malformed", Input;
 
     /// Not a hash-set file.
     SetMagic = "set.magic", Format;

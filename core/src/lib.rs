@@ -28,8 +28,9 @@
 //! | [`set`] | opens, asks and (feature `build`) writes signed sets |
 //! | [`trust`] | issuers' roots, keys and signatures |
 //! | [`check`] | sets × fingerprint × policy → verdict |
+//! | [`record`] | (feature `record`) links and what is reported of them |
 //!
-//! Features: `decode` (decoders for pictures) and `build` (writing and signing), both on unless
+//! Features: `decode` (decoders for pictures), `build` (writing and signing) and `record` (links and records), all on unless
 //! `default-features = false`, which leaves reading sets and checking hashes.
 //!
 //! Nothing here reads the network or the time of day, and no error or `Debug` text holds a hash, link or path.
@@ -40,6 +41,8 @@ mod error;
 pub mod fingerprint;
 mod hash;
 mod names;
+#[cfg(feature = "record")]
+pub mod record;
 pub mod set;
 mod store;
 #[cfg(feature = "testing")]

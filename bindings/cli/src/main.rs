@@ -20,6 +20,7 @@ mod root;
 mod set;
 mod time;
 mod trust;
+mod url;
 mod usage;
 mod walk;
 mod words;
@@ -88,6 +89,8 @@ enum Command {
     Root(root::RootCommand),
     #[command(subcommand)]
     Key(key::KeyCommand),
+    #[command(subcommand)]
+    Url(url::UrlCommand),
     Demo(demo::DemoArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -118,6 +121,7 @@ fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
         Command::Set(command) => set::run(&command, out),
         Command::Root(command) => root::run(&command, out),
         Command::Key(command) => key::run(&command, out),
+        Command::Url(command) => url::run(&command, out),
         Command::Demo(demo::DemoArgs {}) => demo::run(out),
         Command::Completions(args) => completions::run(&args, out),
     }

@@ -35,7 +35,8 @@ pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().map(harmless).collect()
 }
 
-fn harmless(character: char) -> char {
+/// A character of somebody else's text as a terminal may show it.
+pub(crate) fn harmless(character: char) -> char {
     match character {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
         '\u{7f}' => '\u{2421}',

@@ -52,6 +52,9 @@ fn every_command_has_help_with_an_example() {
         "root new",
         "key new",
         "key public",
+        "url normalize",
+        "url expressions",
+        "url find",
         "completions",
     ] {
         let help = scratch.done(command.split_whitespace().chain(["--help"]));

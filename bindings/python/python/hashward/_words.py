@@ -540,6 +540,21 @@ class ErrorCode(_Word):
     BUILD_TOO_LARGE = "build.too_large"
     """More rows, entries or dictionary records than a set file can hold."""
 
+    URL_EMPTY = "url.empty"
+    """No link is written where one should be."""
+
+    URL_TOO_LONG = "url.too_long"
+    """A link is longer than the limit."""
+
+    URL_NOT_A_RESOURCE = "url.not_a_resource"
+    """A link of a scheme behind which nothing can be found, such as `javascript:`."""
+
+    URL_NO_BASE = "url.no_base"
+    """A reference cannot be resolved, because the page's own link is none that can be fetched."""
+
+    URL_ID_MALFORMED = "url.id_malformed"
+    """A text is no id of a link, or one of another rule."""
+
     SET_MAGIC = "set.magic"
     """Not a hash-set file."""
 

@@ -26,6 +26,16 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case buildEmpty = "build.empty"
     /// More rows, entries or dictionary records than a set file can hold.
     case buildTooLarge = "build.too_large"
+    /// No link is written where one should be.
+    case urlEmpty = "url.empty"
+    /// A link is longer than the limit.
+    case urlTooLong = "url.too_long"
+    /// A link of a scheme behind which nothing can be found, such as `javascript:`.
+    case urlNotAResource = "url.not_a_resource"
+    /// A reference cannot be resolved, because the page's own link is none that can be fetched.
+    case urlNoBase = "url.no_base"
+    /// A text is no id of a link, or one of another rule.
+    case urlIdMalformed = "url.id_malformed"
     /// Not a hash-set file.
     case setMagic = "set.magic"
     /// A set file of a format version this reader does not know.

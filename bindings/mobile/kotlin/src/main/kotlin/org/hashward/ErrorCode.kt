@@ -71,6 +71,16 @@ enum class ErrorCode(val word: String) {
     BUILD_EMPTY("build.empty"),
     /** More rows, entries or dictionary records than a set file can hold. */
     BUILD_TOO_LARGE("build.too_large"),
+    /** No link is written where one should be. */
+    URL_EMPTY("url.empty"),
+    /** A link is longer than the limit. */
+    URL_TOO_LONG("url.too_long"),
+    /** A link of a scheme behind which nothing can be found, such as `javascript:`. */
+    URL_NOT_A_RESOURCE("url.not_a_resource"),
+    /** A reference cannot be resolved, because the page's own link is none that can be fetched. */
+    URL_NO_BASE("url.no_base"),
+    /** A text is no id of a link, or one of another rule. */
+    URL_ID_MALFORMED("url.id_malformed"),
     /** Not a hash-set file. */
     SET_MAGIC("set.magic"),
     /** A set file of a format version this reader does not know. */
