@@ -15,7 +15,7 @@
 
 import type { Readable } from "node:stream";
 import type {
-  Access, Change, Confirmation, Context, Convention, DisputeReason, Duty, ErrorCode, ErrorKind, ExternalAnswer,
+  About, Access, Change, Confirmation, Context, Convention, DisputeReason, Duty, ErrorCode, ErrorKind, ExternalAnswer,
   ExternalKind, Form, Freshness, Gap, Intake, Kind, ListedConvention, Mode, Packing, Purpose, Reason, ReplyWord,
   Role, ShippedPolicy, Status, Strength, WithdrawalReason,
 } from "./words.js";
@@ -35,6 +35,8 @@ export interface KindDetails {
   readonly width: number;
   /** Whether it is of the bytes of a file (`true`) or of how a picture looks. */
   readonly isExact: boolean;
+  /** Whether it is of a link and not of a file. */
+  readonly isOfLink: boolean;
   /** Whether two files can be made to have the same hash, as with MD5 and SHA-1. */
   readonly hasCraftedCollisions: boolean;
 }
@@ -689,6 +691,8 @@ export interface Hit {
   readonly reference: string;
   readonly exact: readonly Kind[];
   readonly near?: Near;
+  /** Of a link: how much the narrowest of its expressions covers that hit. */
+  readonly reach?: Reach;
   readonly confirmation: Confirmation;
   readonly statements: readonly Statement[];
 }
@@ -767,6 +771,8 @@ export class Verdict {
   readonly subject: string | undefined;
   readonly now: Date;
   readonly context: Context;
+  /** What was checked. */
+  readonly about: About;
   readonly outcome: Outcome;
   /** What the lists that decided are for. */
   readonly purpose: Purpose | undefined;

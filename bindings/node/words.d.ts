@@ -2,6 +2,11 @@
 
 import type { Column, Verdict } from "./index.js";
 
+/** What was checked: a file, or a link by its digests, when nobody looked at what is behind it. */
+export type About =
+  | "file"
+  | "link";
+
 /** Whether to let people reach the file, from least to most restrictive. */
 export type Access =
   | "allow"
@@ -20,7 +25,8 @@ export type Confirmation =
   | "confirmed"
   | "unconfirmed"
   | "collision_suspected"
-  | "near_only";
+  | "near_only"
+  | "wider";
 
 /** Where the file was met, which decides what may be done about it. */
 export type Context =
@@ -192,7 +198,9 @@ export type Kind =
   | "sha1"
   | "sha256"
   | "blake3"
-  | "pdq";
+  | "pdq"
+  | "url_id"
+  | "url_expression";
 
 /** How the PDQ rows of a list were made. */
 export type ListedConvention =
@@ -226,6 +234,12 @@ export type Purpose =
   | "generative"
   | "known_good"
   | "test";
+
+/** How much a list says of a link when it has an expression of it. A host by itself is never a reason to deny. */
+export type Reach =
+  | "link"
+  | "path"
+  | "host";
 
 /** What stood in the way of an answer. */
 export type Reason =
@@ -284,6 +298,8 @@ export type WithdrawalReason =
   | "wrong_label"
   | "out_of_scope";
 
+/** Every {@link About}. */
+export const ABOUT: readonly About[];
 /** Every {@link Access}. The place of a word, counted from 1, is its number in {@link Column}. */
 export const ACCESS: readonly Access[];
 /** Every {@link Change}. */
@@ -328,6 +344,8 @@ export const OUTCOMES: readonly OutcomeType[];
 export const PACKINGS: readonly Packing[];
 /** Every {@link Purpose}. */
 export const PURPOSES: readonly Purpose[];
+/** Every {@link Reach}. */
+export const REACHES: readonly Reach[];
 /** Every {@link Reason}. */
 export const REASONS: readonly Reason[];
 /** Every {@link ReplyWord}. */

@@ -6,6 +6,9 @@ use crate::error::{Error, ErrorCode, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
+/// What is written before the digest of a link's id.
+pub(crate) const URL_ID_PREFIX: &str = "url:id-v1:";
+
 /// A kind of hash a set may list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -20,11 +23,16 @@ pub enum Kind {
     Blake3,
     /// PDQ, a perceptual hash of 256 bits compared by Hamming distance.
     Pdq,
+    /// The digest of a link's id, 256 bits: BLAKE3 of its identity after `id-v1`.
+    UrlId,
+    /// SHA-256 of an expression of Safe Browsing, which covers a link, a folder or a host.
+    UrlExpression,
 }
 
 impl Kind {
     /// Every kind, in the order of their codes in the set file.
-    pub const ALL: [Self; 5] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Blake3, Self::Pdq];
+    pub const ALL: [Self; 7] =
+        [Self::Md5, Self::Sha1, Self::Sha256, Self::Blake3, Self::Pdq, Self::UrlId, Self::UrlExpression];
 
     /// The number that stands for the kind in a set file.
     #[must_use]
@@ -35,6 +43,8 @@ impl Kind {
             Self::Sha256 => 3,
             Self::Blake3 => 4,
             Self::Pdq => 5,
+            Self::UrlId => 6,
+            Self::UrlExpression => 7,
         }
     }
 
@@ -50,7 +60,7 @@ impl Kind {
         match self {
             Self::Md5 => 16,
             Self::Sha1 => 20,
-            Self::Sha256 | Self::Blake3 | Self::Pdq => 32,
+            Self::Sha256 | Self::Blake3 | Self::Pdq | Self::UrlId | Self::UrlExpression => 32,
         }
     }
 
@@ -63,6 +73,8 @@ impl Kind {
             Self::Sha256 => "sha256",
             Self::Blake3 => "blake3",
             Self::Pdq => "pdq",
+            Self::UrlId => "url_id",
+            Self::UrlExpression => "url_expression",
         }
     }
 
@@ -72,8 +84,17 @@ impl Kind {
     /// `hash.kind_unknown` for any other word.
     pub fn from_word(word: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| {
-            Error::new(ErrorCode::HashKindUnknown, "the kinds are md5, sha1, sha256, blake3 and pdq")
+            Error::new(
+                ErrorCode::HashKindUnknown,
+                "the kinds are md5, sha1, sha256, blake3, pdq, url_id and url_expression",
+            )
         })
+    }
+
+    /// Whether it is of a link and not of a file.
+    #[must_use]
+    pub const fn is_of_link(self) -> bool {
+        matches!(self, Self::UrlId | Self::UrlExpression)
     }
 
     /// Whether only the very same bytes have this value, as opposed to alike pictures.
@@ -122,13 +143,15 @@ impl Hash {
         Ok(Self { kind, bytes })
     }
 
-    /// Reads a value from hexadecimal of either case, or from base64 with or without padding.
+    /// Reads a value from hexadecimal of either case, or from base64 with or without padding. A link's id may
+    /// have the `url:id-v1:` before it that it is written with.
     ///
     /// # Errors
     /// `hash.length` when a well-formed text holds another number of bytes than the kind has,
     /// `hash.malformed` for any other text.
     pub fn parse(kind: Kind, text: &str) -> Result<Self> {
         let text = text.trim();
+        let text = text.strip_prefix(URL_ID_PREFIX).filter(|_| kind == Kind::UrlId).unwrap_or(text);
         let readings = [decode_hex(text), decode_base64(text)];
         let mut read = readings.iter().flatten();
         // A short base64 text may be all hexadecimal digits: the reading that fits the kind is meant.
@@ -139,6 +162,11 @@ impl Hash {
                 format!("{kind} is written in hexadecimal or base64"),
             )),
         }
+    }
+
+    /// A value of a kind that has 32 bytes.
+    pub(crate) const fn of_digest(kind: Kind, bytes: [u8; 32]) -> Self {
+        Self { kind, bytes }
     }
 
     /// The kind of the value.
@@ -177,7 +205,7 @@ impl Hash {
                 0xda, 0x39, 0xa3, 0xee, 0x5e, 0x6b, 0x4b, 0x0d, 0x32, 0x55, 0xbf, 0xef, 0x95, 0x60, 0x18,
                 0x90, 0xaf, 0xd8, 0x07, 0x09,
             ],
-            Kind::Sha256 => &[
+            Kind::Sha256 | Kind::UrlExpression => &[
                 0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9,
                 0x24, 0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52,
                 0xb8, 0x55,
@@ -187,7 +215,7 @@ impl Hash {
                 0x49, 0x9b, 0xcb, 0x25, 0xc9, 0xad, 0xc1, 0x12, 0xb7, 0xcc, 0x9a, 0x93, 0xca, 0xe4, 0x1f,
                 0x32, 0x62,
             ],
-            Kind::Pdq => return false,
+            Kind::Pdq | Kind::UrlId => return false,
         };
         self.as_bytes() == empty
     }

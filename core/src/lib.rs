@@ -40,6 +40,7 @@ pub mod check;
 mod error;
 pub mod fingerprint;
 mod hash;
+mod link;
 mod names;
 #[cfg(feature = "record")]
 pub mod record;
@@ -55,6 +56,7 @@ mod words;
 pub use cancel::CancelToken;
 pub use error::{Error, ErrorCode, ErrorKind, Result};
 pub use hash::{Blake3, Hash, Kind, Md5, PdqHash, Sha1, Sha256};
+pub use link::{Reach, UrlDigests};
 pub use store::{Change, Installed, TrustStore};
 pub use time::{Day, Timestamp};
 

@@ -3,7 +3,7 @@
 use crate::set::Version;
 use crate::words::{
     Confirmation, Convention, ExternalAnswer, ExternalKind, Form, Freshness, Intake, Kind, Packing, Purpose,
-    Status, WithdrawalReason,
+    Reach, Status, WithdrawalReason,
 };
 use hashward::check as core;
 
@@ -137,6 +137,8 @@ pub struct Hit {
     pub exact: Vec<Kind>,
     /// How near the picture is, where a perceptual hash hit.
     pub near: Option<Near>,
+    /// Of a link: how much the narrowest of its expressions covers that hit.
+    pub reach: Option<Reach>,
     /// Whether another hash confirms the hit.
     pub confirmation: Confirmation,
     /// What the issuer says of the entry, verbatim.
@@ -157,6 +159,7 @@ impl Hit {
             reference: hit.reference.to_string(),
             exact: hit.exact.clone(),
             near,
+            reach: hit.reach,
             confirmation: hit.confirmation,
             statements: hit.statements.iter().map(Statement::of).collect(),
         }

@@ -123,14 +123,15 @@ impl Fingerprint {
         Ok(Arc::new(Self(Core::from_pixels(bytes, &pixels, orientation))))
     }
 
-    /// The digest of a kind over the whole file; nothing for `PDQ`, of which there are several.
+    /// The digest of a kind over the whole file; nothing for `PDQ`, of which there are several, and
+    /// for the kinds of links.
     pub fn digest(&self, kind: Kind) -> Option<Arc<Hash>> {
         let hash: hashward::Hash = match kind {
             Kind::Md5 => self.0.md5().into(),
             Kind::Sha1 => self.0.sha1().into(),
             Kind::Sha256 => self.0.sha256().into(),
             Kind::Blake3 => self.0.blake3().into(),
-            Kind::Pdq => return None,
+            Kind::Pdq | Kind::UrlId | Kind::UrlExpression => return None,
         };
         Some(Arc::new(Hash(hash)))
     }

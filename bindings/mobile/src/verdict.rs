@@ -4,7 +4,7 @@ use crate::convert::moment;
 use crate::error::Result;
 use crate::evidence::{External, SetEvidence};
 use crate::policy::Policy;
-use crate::words::{Access, Context, DisputeReason, Duty, Purpose, Reason, Reply, Strength};
+use crate::words::{About, Access, Context, DisputeReason, Duty, Purpose, Reason, Reply, Strength};
 use hashward::check as core;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -42,6 +42,11 @@ impl Verdict {
     /// Where the file was met.
     pub fn context(&self) -> Context {
         self.0.context
+    }
+
+    /// What was checked.
+    pub fn about(&self) -> About {
+        self.0.about
     }
 
     /// What was found.

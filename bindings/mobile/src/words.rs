@@ -17,8 +17,9 @@ macro_rules! words {
 }
 
 words! {
+    check::About { File, Link }
     check::Access { Allow, Hold, Deny }
-    check::Confirmation { Confirmed, Unconfirmed, CollisionSuspected, NearOnly }
+    check::Confirmation { Confirmed, Unconfirmed, CollisionSuspected, NearOnly, Wider }
     check::Context { Upload, Stored, Message }
     check::DisputeReason { KnownGood, CollisionSuspected, Disputed }
     check::Duty { Review, Preserve, Report, NotifyIssuer }
@@ -59,6 +60,17 @@ pub enum Kind {
     Sha256,
     Blake3,
     Pdq,
+    UrlId,
+    UrlExpression,
+}
+
+pub(crate) type Reach = hashward::Reach;
+
+#[uniffi::remote(Enum)]
+pub enum Reach {
+    Link,
+    Path,
+    Host,
 }
 
 pub(crate) type Change = hashward::Change;

@@ -8,7 +8,7 @@ const { Policy } = require("./policy");
 const { redacted } = require("./redacted");
 
 /** Fields that the wire leaves out where there is nothing to say, and what stands for that here. */
-const ABSENT = { subject: undefined, purpose: undefined, would: [], external: [], missing: [], error: undefined };
+const ABSENT = { about: "file", subject: undefined, purpose: undefined, would: [], external: [], missing: [], error: undefined };
 
 /** The field whose word says which of several shapes an object has is called `type` here. */
 function typed(name) {

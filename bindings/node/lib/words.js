@@ -14,6 +14,7 @@ const { lists } = core;
 
 module.exports = {
   VERSION: native.version(),
+  ABOUT: frozen(lists.about),
   ACCESS: frozen(lists.access),
   CHANGES: frozen(core.change),
   CONFIRMATIONS: frozen(lists.confirmation),
@@ -37,6 +38,7 @@ module.exports = {
   OUTCOMES: frozen(lists.outcome),
   PACKINGS: frozen(lists.packing),
   PURPOSES: frozen(lists.purpose),
+  REACHES: frozen(lists.reach),
   REASONS: frozen(lists.reason),
   REPLIES: frozen(lists.reply),
   ROLES: frozen(lists.role),

@@ -2,13 +2,13 @@
 
 use crate::error::{misuse, raise};
 use hashward::check::{
-    Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, HITS_LISTED,
-    Mode, OutcomeWord, Policy, Reason, Reply, Strength, VERDICT_SCHEMA,
+    About, Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness,
+    HITS_LISTED, Mode, OutcomeWord, Policy, Reason, Reply, Strength, VERDICT_SCHEMA,
 };
 use hashward::fingerprint::{Convention, Form, Gap, Limits, Pdq};
 use hashward::set::{EntryRef, Intake, ListedConvention, Packing, SetId, Status, WithdrawalReason};
 use hashward::trust::{Purpose, Role, Signature};
-use hashward::{ErrorCode, ErrorKind, Hash, Kind};
+use hashward::{ErrorCode, ErrorKind, Hash, Kind, Reach};
 use napi::Result;
 use napi_derive::napi;
 use serde::de::DeserializeOwned;
@@ -114,7 +114,7 @@ pub fn words() -> String {
         ErrorCode::ALL.iter().map(|code| (code.to_string(), code.kind().as_str().into())).collect();
     let kind = |kind: Kind| {
         json!({
-            "code": kind.code(), "width": kind.width(), "isExact": kind.is_exact(),
+            "code": kind.code(), "width": kind.width(), "isExact": kind.is_exact(), "isOfLink": kind.is_of_link(),
             "hasCraftedCollisions": kind.has_crafted_collisions(),
         })
     };
@@ -122,11 +122,11 @@ pub fn words() -> String {
         Kind::ALL.iter().map(|each| (each.to_string(), kind(*each))).collect();
     let forms: Vec<_> = std::iter::once(Form::Upright).chain(Form::MIRRORED).map(Form::as_str).collect();
     let lists = words!(
-        "access": Access, "confirmation": Confirmation, "context": Context, "convention": Convention,
+        "about": About, "access": Access, "confirmation": Confirmation, "context": Context, "convention": Convention,
         "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind,
         "external_answer": ExternalAnswer, "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap,
         "intake": Intake, "kind": Kind, "listed_convention": ListedConvention, "mode": Mode,
-        "outcome": OutcomeWord, "packing": Packing, "purpose": Purpose, "reason": Reason, "reply": Reply,
+        "outcome": OutcomeWord, "packing": Packing, "purpose": Purpose, "reach": Reach, "reason": Reason, "reply": Reply,
         "role": Role, "status": Status, "strength": Strength, "withdrawal_reason": WithdrawalReason
     );
     let limits = Limits::default();

@@ -13,6 +13,7 @@ const words = json(join(vectorsFolder, "words.json"));
 
 /** Of every list of words.json its array and its union here. */
 const NAMES = {
+  about: ["ABOUT", "About"],
   access: ["ACCESS", "Access"],
   change: ["CHANGES", "Change"],
   confirmation: ["CONFIRMATIONS", "Confirmation"],
@@ -35,6 +36,7 @@ const NAMES = {
   packing: ["PACKINGS", "Packing"],
   policy: ["SHIPPED_POLICIES", "ShippedPolicy"],
   purpose: ["PURPOSES", "Purpose"],
+  reach: ["REACHES", "Reach"],
   reason: ["REASONS", "Reason"],
   reply: ["REPLIES", "ReplyWord"],
   role: ["ROLES", "Role"],

@@ -2,13 +2,13 @@
 
 use crate::convert::{kind, to_json};
 use hashward::check::{
-    Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
+    About, Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
     OutcomeWord, Policy, Reason, Reply, Strength,
 };
 use hashward::fingerprint::{Convention, Form, Gap};
 use hashward::set::{Intake, ListedConvention, Packing, Status, WithdrawalReason};
 use hashward::trust::{Purpose, Role};
-use hashward::{ErrorCode, ErrorKind, Kind};
+use hashward::{ErrorCode, ErrorKind, Kind, Reach};
 use pyo3::prelude::*;
 use serde_json::json;
 
@@ -21,11 +21,11 @@ pub(crate) fn words() -> PyResult<String> {
         };
     }
     let mut words = words! {
-        "access": Access, "confirmation": Confirmation, "context": Context, "convention": Convention,
+        "about": About, "access": Access, "confirmation": Confirmation, "context": Context, "convention": Convention,
         "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind, "external_answer": ExternalAnswer,
         "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap, "intake": Intake, "kind": Kind,
         "listed_convention": ListedConvention, "mode": Mode, "outcome": OutcomeWord, "packing": Packing,
-        "purpose": Purpose, "reason": Reason, "reply": Reply, "role": Role, "status": Status, "strength": Strength,
+        "purpose": Purpose, "reach": Reach, "reason": Reason, "reply": Reply, "role": Role, "status": Status, "strength": Strength,
         "withdrawal_reason": WithdrawalReason
     };
     let codes = ErrorCode::ALL.iter().map(|code| (code.as_str().to_owned(), json!(code.kind().as_str())));
@@ -36,9 +36,10 @@ pub(crate) fn words() -> PyResult<String> {
     to_json(&words)
 }
 
-/// What is known of a kind of hash: its width in bytes, whether it is exact, whether collisions can be crafted.
+/// What is known of a kind of hash: its width in bytes, whether it is exact, whether collisions can be crafted,
+/// whether it is of a link.
 #[pyfunction]
-pub(crate) fn kind_facts(word: &str) -> PyResult<(usize, bool, bool)> {
+pub(crate) fn kind_facts(word: &str) -> PyResult<(usize, bool, bool, bool)> {
     let kind = kind(word)?;
-    Ok((kind.width(), kind.is_exact(), kind.has_crafted_collisions()))
+    Ok((kind.width(), kind.is_exact(), kind.has_crafted_collisions(), kind.is_of_link()))
 }

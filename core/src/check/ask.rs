@@ -1,9 +1,11 @@
 //! Asking one set about one upload.
 
 use super::evidence::{Answer, Confirmation, HITS_LISTED, Hit, Near, SetEvidence, SetStamp, is_active};
+use super::verdict::About;
 use crate::cancel::CancelToken;
 use crate::fingerprint::{Convention, Fingerprint, Form, Pdq};
-use crate::hash::{Hash, Kind, PdqHash};
+use crate::hash::{Hash, Kind, PdqHash, Sha256};
+use crate::link::{Reach, UrlDigests};
 use crate::set::{HashSet, ListedConvention, NearRow};
 use crate::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,10 +23,18 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Hashes {
-    exact: Vec<Hash>,
+    exact: Vec<Exact>,
     near: Vec<Needle>,
     /// A PDQ hash there is, but it may not be used to find alike pictures.
     flat: bool,
+}
+
+/// An exact hash to ask after.
+#[derive(Clone, Copy, Debug)]
+struct Exact {
+    hash: Hash,
+    /// Of an expression: how much it covers.
+    reach: Option<Reach>,
 }
 
 /// A PDQ hash to ask after.
@@ -43,14 +53,24 @@ impl Hashes {
         Self::default()
     }
 
-    /// Adds an exact hash; a PDQ hash is taken as [`Hashes::pdq`] of unknown quality at full resolution.
+    /// Adds an exact hash; a PDQ hash is taken as [`Hashes::pdq`] of unknown quality at full resolution, and an
+    /// expression as [`Hashes::expression`] of a host, so that it never denies.
     #[must_use]
     pub fn hash(mut self, hash: impl Into<Hash>) -> Self {
         let hash = hash.into();
         if hash.kind() == Kind::Pdq {
             return self.pdq(PdqHash::from_bytes(*hash.padded()), Convention::Full, None);
         }
-        self.exact.push(hash);
+        let reach = (hash.kind() == Kind::UrlExpression).then_some(Reach::Host);
+        self.exact.push(Exact { hash, reach });
+        self
+    }
+
+    /// Adds the digest of an expression of a link, with how much it covers.
+    #[must_use]
+    pub fn expression(mut self, digest: Sha256, reach: Reach) -> Self {
+        let hash = Hash::of_digest(Kind::UrlExpression, *digest.as_bytes());
+        self.exact.push(Exact { hash, reach: Some(reach) });
         self
     }
 
@@ -61,10 +81,23 @@ impl Hashes {
         self
     }
 
+    /// What a link is asked with.
+    pub(super) fn of_link(digests: &UrlDigests) -> Self {
+        let hashes = Self::new().hash(Hash::of_digest(Kind::UrlId, digests.id));
+        digests.expressions.iter().fold(hashes, |hashes, (digest, reach)| hashes.expression(*digest, *reach))
+    }
+
     /// Whether there is nothing to ask after.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.near.is_empty()
+    }
+
+    /// What the hashes are of: a link where all of them are.
+    pub(super) fn about(&self) -> About {
+        let is_of_link =
+            self.near.is_empty() && self.exact.iter().all(|exact| exact.hash.kind().is_of_link());
+        if is_of_link && !self.exact.is_empty() { About::Link } else { About::File }
     }
 
     /// Whether PDQ hashes were left out for their quality or ties.
@@ -74,12 +107,13 @@ impl Hashes {
 
     /// All hashes of a fingerprint; PDQ hashes under the quality floor or with many ties are left out.
     pub(super) fn of(fingerprint: &Fingerprint, quality_floor: u8) -> Self {
-        let exact = vec![
+        let digests: [Hash; 4] = [
             fingerprint.md5().into(),
             fingerprint.sha1().into(),
             fingerprint.sha256().into(),
             fingerprint.blake3().into(),
         ];
+        let exact = digests.map(|hash| Exact { hash, reach: None }).to_vec();
         let mut hashes = Self { exact, ..Self::default() };
         if let Some(picture) = fingerprint.picture() {
             for convention in Convention::ALL {
@@ -130,15 +164,17 @@ pub(super) fn ask(
     let manifest = set.manifest();
     let convention = manifest.rows_of(Kind::Pdq).and_then(|rows| rows.convention);
     let needles = convention.map(|convention| hashes.needles(convention)).unwrap_or_default();
-    let exact = hashes.exact.iter().filter(|hash| manifest.rows_of(hash.kind()).is_some());
+    let exact = hashes.exact.iter().filter(|exact| manifest.rows_of(exact.hash.kind()).is_some());
     let mut answer = |answer| evidence.push(SetEvidence { set: Arc::clone(stamp), answer });
 
     let mut found: BTreeMap<u32, Found<'_>> = BTreeMap::new();
     let mut covered = false;
-    for hash in exact {
+    for Exact { hash, reach } in exact {
         covered = true;
         if let Some(row) = set.row_number(hash) {
-            found.entry(set.entry_of(hash.kind(), row)).or_default().exact.insert(hash.kind());
+            let entry = found.entry(set.entry_of(hash.kind(), row)).or_default();
+            entry.exact.insert(hash.kind());
+            entry.reach = entry.reach.into_iter().chain(*reach).min();
         }
     }
     let values: Vec<PdqHash> = needles.iter().map(|needle| needle.hash).collect();
@@ -158,7 +194,8 @@ pub(super) fn ask(
         }
     }
 
-    let withdrawn = hashes.exact.iter().copied().chain(values.iter().map(|value| Hash::from(*value)));
+    let withdrawn =
+        hashes.exact.iter().map(|exact| exact.hash).chain(values.iter().map(|value| Hash::from(*value)));
     let today = now.day();
     let withdrawal =
         withdrawn.filter_map(|hash| set.withdrawal(&hash)).find(|(stone, _)| today <= stone.answers_until);
@@ -184,6 +221,16 @@ pub(super) fn ask(
 struct Found<'a> {
     exact: BTreeSet<Kind>,
     near: Option<(NearRow, &'a Needle)>,
+    /// How much the narrowest expression covers that hit.
+    reach: Option<Reach>,
+}
+
+impl Found<'_> {
+    /// Whether expressions hit, all of them wider than the link, and nothing else.
+    fn is_wider(&self) -> bool {
+        self.exact.iter().all(|kind| *kind == Kind::UrlExpression)
+            && self.reach.is_some_and(|reach| reach > Reach::Link)
+    }
 }
 
 /// The hits that a verdict lists, exact ones first, then the nearest.
@@ -198,8 +245,8 @@ fn nearest_hits(set: &HashSet, found: BTreeMap<u32, Found<'_>>, asked: &[PdqHash
 
 type Entered<'a> = (u32, Found<'a>);
 
-fn order((entry, found): &Entered<'_>) -> (bool, u32, u32) {
-    (found.exact.is_empty(), found.near.map_or(0, |(row, _)| row.distance), *entry)
+fn order((entry, found): &Entered<'_>) -> (bool, bool, u32, u32) {
+    (found.exact.is_empty(), found.is_wider(), found.near.map_or(0, |(row, _)| row.distance), *entry)
 }
 
 /// Of more hits than are listed, those that can decide: what a policy decides on must be in the verdict, and
@@ -211,7 +258,7 @@ fn deciding<'a>(set: &HashSet, found: Vec<Entered<'a>>) -> Vec<Entered<'a>> {
         .into_iter()
         .map(|(number, found)| {
             let entry = set.entry(number);
-            let strong = found.exact.iter().any(|kind| !kind.has_crafted_collisions());
+            let strong = found.exact.iter().any(|kind| !kind.has_crafted_collisions()) && !found.is_wider();
             let again = !said.insert((entry.record(), found.exact.is_empty(), strong));
             ((again, !is_active(entry.statements())), (number, found))
         })
@@ -235,6 +282,8 @@ fn hit(set: &HashSet, number: u32, found: &Found<'_>, asked: &[PdqHash], radius:
     let strong = |kind: &Kind| !kind.has_crafted_collisions();
     let confirmation = if found.exact.is_empty() {
         Confirmation::NearOnly
+    } else if found.is_wider() {
+        Confirmation::Wider
     } else if near.is_some() || found.exact.iter().any(strong) {
         Confirmation::Confirmed
     } else if !asked.is_empty() && entry.rows().any(|row| row.kind() == Kind::Pdq) {
@@ -247,6 +296,7 @@ fn hit(set: &HashSet, number: u32, found: &Found<'_>, asked: &[PdqHash], radius:
         reference: entry.reference(),
         exact: found.exact.iter().copied().collect(),
         near,
+        reach: found.reach,
         confirmation,
         statements: entry.statements().cloned().collect(),
     }

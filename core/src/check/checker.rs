@@ -5,10 +5,11 @@ use super::evidence::{Answer, Freshness, ListStamp, SetEvidence, SetStamp};
 use super::policy::{Case, Policy, Required, decide};
 use super::reason::Reason;
 use super::request::Request;
-use super::verdict::{PolicyStamp, VERDICT_SCHEMA, Verdict, Would};
+use super::verdict::{About, PolicyStamp, VERDICT_SCHEMA, Verdict, Would};
 use crate::error::{Error, ErrorCode, Result};
 use crate::fingerprint::{Arriving, Fingerprint, Gap, Limits};
 use crate::hash::{Hash, Kind};
+use crate::link::UrlDigests;
 use crate::set::{HashSet, SetId};
 use crate::store::{Held, State, TrustStore};
 use crate::time::Timestamp;
@@ -269,6 +270,15 @@ impl Checker {
         })
     }
 
+    /// Checks a link by the digests that `record` takes of it.
+    ///
+    /// Only sets of links are asked. A hit that covers more than this link, a folder or a host, is held and
+    /// never denied. `NoKnownMatch` speaks for the link, and not for what is behind it.
+    #[must_use]
+    pub fn check_url(&self, digests: &UrlDigests, request: &Request) -> Verdict {
+        self.check_asked(&Hashes::of_link(digests), BTreeSet::new(), request)
+    }
+
     /// Checks hashes made elsewhere, of which there are some.
     pub(super) fn check_some(&self, hashes: &Hashes, request: &Request) -> Verdict {
         self.check_asked(hashes, BTreeSet::new(), request)
@@ -288,7 +298,7 @@ impl Checker {
                     code => Reason::of_error(code),
                 };
                 let gaps = BTreeSet::from([reason]);
-                let verdict = self.verdict(Vec::new(), gaps, request);
+                let verdict = self.verdict(About::File, Vec::new(), gaps, request);
                 Verdict { error: Some(error.code().to_string()), ..verdict }
             }
         }
@@ -319,10 +329,16 @@ impl Checker {
         }
         // A token that stopped before anything began leaves its mark too.
         gaps.extend(request.cancel.stopped_by().map(Reason::from));
-        self.verdict(sets, gaps, request)
+        self.verdict(hashes.about(), sets, gaps, request)
     }
 
-    fn verdict(&self, sets: Vec<SetEvidence>, gaps: BTreeSet<Reason>, request: &Request) -> Verdict {
+    fn verdict(
+        &self,
+        about: About,
+        sets: Vec<SetEvidence>,
+        gaps: BTreeSet<Reason>,
+        request: &Request,
+    ) -> Verdict {
         let inner = &*self.inner;
         let case = Case {
             sets: &sets,
@@ -330,6 +346,7 @@ impl Checker {
             gaps: &gaps,
             missing: &inner.missing,
             context: request.context,
+            about,
         };
         let decision = decide(&inner.policy, case, &mut |_| {});
         let would = |policy: &Policy| Would {
@@ -342,6 +359,7 @@ impl Checker {
             subject: request.subject.clone(),
             now: request.now,
             context: request.context,
+            about,
             outcome: decision.outcome,
             purpose: decision.purpose,
             action: decision.action,

@@ -2,6 +2,7 @@
 
 use crate::fingerprint::{Convention, Form};
 use crate::hash::Kind;
+use crate::link::Reach;
 use crate::set::{
     EntryRef, Intake, Manifest, Packing, SetId, SetRoot, Statement, Status, Version, WithdrawalReason,
 };
@@ -139,6 +140,9 @@ pub struct Hit {
     /// The nearest PDQ row within the radius, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<Near>,
+    /// Of a link: how much the narrowest of its expressions covers that hit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// What stands behind an exact hit.
     pub confirmation: Confirmation,
     /// What the issuer says of the entry, verbatim.
@@ -186,7 +190,7 @@ pub struct Near {
 numbered_words! {
     /// What stands behind an exact hit.
     Confirmation {
-        /// SHA-256 or BLAKE3 hit, or MD5 or SHA-1 hit and the same entry's PDQ is within the radius.
+        /// SHA-256, BLAKE3 or the very link hit, or MD5 or SHA-1 hit and the same entry's PDQ is within the radius.
         Confirmed = 1, "confirmed";
         /// Only MD5 or SHA-1 hit, and nothing else of the entry can tell.
         Unconfirmed = 2, "unconfirmed";
@@ -194,6 +198,8 @@ numbered_words! {
         CollisionSuspected = 3, "collision_suspected";
         /// There is no exact hit.
         NearOnly = 4, "near_only";
+        /// Only an expression hit that covers more than the link: a folder of it, or its host.
+        Wider = 5, "wider";
     }
 }
 

@@ -33,6 +33,7 @@ pub fn explain(verdict: &Verdict, policy: &Policy) -> Explanation {
         gaps: &verdict.gaps,
         missing: &verdict.missing,
         context: verdict.context,
+        about: verdict.about,
     };
     let decision = decide(policy, case, &mut |step| steps.push(step));
     steps.push(format!("rule {}: {}", decision.action.rule, decision.action.access));

@@ -31,6 +31,6 @@ pub use reason::Reason;
 pub use reply::Reply;
 pub use request::Request;
 pub use verdict::{
-    Access, Action, Context, DisputeReason, Duty, Outcome, OutcomeWord, PolicyStamp, Strength,
+    About, Access, Action, Context, DisputeReason, Duty, Outcome, OutcomeWord, PolicyStamp, Strength,
     VERDICT_SCHEMA, Verdict, Would,
 };

@@ -20,6 +20,29 @@ use std::sync::Arc;
 pub const VERDICT_SCHEMA: u32 = 1;
 
 numbered_words! {
+    /// What was checked.
+    About {
+        /// A file: its pictures were hashed, or it came as hashes.
+        File = 1, "file";
+        /// A link, by the digests of it. Nobody looked at what is behind it.
+        Link = 2, "link";
+    }
+}
+
+impl About {
+    /// What a verdict is about that does not say so.
+    const fn file() -> Self {
+        Self::File
+    }
+
+    // The signature is that of serde's `skip_serializing_if`.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    fn is_file(&self) -> bool {
+        *self == Self::File
+    }
+}
+
+numbered_words! {
     /// Where the file was met, which decides what may be done about it.
     Context {
         /// While it was being uploaded.
@@ -189,6 +212,9 @@ pub struct Verdict {
     pub now: Timestamp,
     /// Where the file was met.
     pub context: Context,
+    /// What was checked.
+    #[serde(default = "About::file", skip_serializing_if = "About::is_file")]
+    pub about: About,
     /// What was found.
     pub outcome: Outcome,
     /// What the lists that decided are for.
@@ -256,6 +282,7 @@ impl Verdict {
             subject: read(wire, "subject"),
             now: read(wire, "now")?,
             // The context in which policies act least, where it is the word that is not known.
+            about: read(wire, "about").unwrap_or(About::File),
             context: read(wire, "context").unwrap_or(Context::Message),
             outcome: Outcome::Indeterminate { reasons: BTreeSet::from([Reason::UnknownWord]) },
             purpose: read(wire, "purpose"),

@@ -13,12 +13,16 @@ pub mod verdicts;
 pub mod wire;
 pub mod words;
 
+use hashward::Kind;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The result of generating vectors, where any failure is a defect to be shown whole.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// The kinds that files have, as opposed to links.
+pub const FILE_KINDS: [Kind; 5] = [Kind::Md5, Kind::Sha1, Kind::Sha256, Kind::Blake3, Kind::Pdq];
 
 /// The folder of all vectors.
 #[must_use]

@@ -2,13 +2,13 @@
 
 use crate::{Outcome, folder, write_json};
 use hashward::check::{
-    Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
+    About, Access, Confirmation, Context, DisputeReason, Duty, ExternalAnswer, ExternalKind, Freshness, Mode,
     OutcomeWord, Policy, Reason, Reply, Strength,
 };
 use hashward::fingerprint::{Convention, Form, Gap};
 use hashward::set::{Intake, ListedConvention, Packing, Status, WithdrawalReason};
 use hashward::trust::{Purpose, Role};
-use hashward::{ErrorCode, ErrorKind, Kind};
+use hashward::{ErrorCode, ErrorKind, Kind, Reach};
 use serde_json::{Value, json};
 
 /// Every list of words, by its name.
@@ -17,6 +17,7 @@ pub fn all() -> Value {
     macro_rules! words {
         ($($type:ty),*) => { [$(<$type>::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>()),*] };
     }
+    let [about, reach] = words!(About, Reach);
     let [access, confirmation, context, dispute, duty] =
         words!(Access, Confirmation, Context, DisputeReason, Duty);
     let [external, external_kind, freshness, mode] = words!(ExternalAnswer, ExternalKind, Freshness, Mode);
@@ -28,13 +29,13 @@ pub fn all() -> Value {
     let codes: serde_json::Map<String, Value> =
         ErrorCode::ALL.iter().map(|code| (code.as_str().to_owned(), code.kind().as_str().into())).collect();
     json!({
-        "access": access, "change": ["added", "replaced", "repaired", "unchanged"],
+        "about": about, "access": access, "change": ["added", "replaced", "repaired", "unchanged"],
         "confirmation": confirmation, "context": context, "convention": convention,
         "dispute_reason": dispute, "duty": duty, "error_code": codes, "error_kind": error_kind,
         "external_answer": external, "external_kind": external_kind, "form": form, "freshness": freshness,
         "gap": gap, "intake": intake, "kind": kind, "listed_convention": listed, "mode": mode,
         "outcome": outcome, "packing": packing, "policy": Policy::SHIPPED, "purpose": purpose,
-        "reason": reason, "reply": reply, "role": role, "status": status, "strength": strength,
+        "reach": reach, "reason": reason, "reply": reply, "role": role, "status": status, "strength": strength,
         "withdrawal_reason": withdrawal,
     })
 }

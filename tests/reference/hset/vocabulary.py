@@ -3,8 +3,8 @@
 SET_MAGIC = bytes.fromhex("89 48 53 45 54 0D 0A 1A")
 ROOT_MAGIC = bytes.fromhex("89 48 52 4F 4F 54 0D 0A")
 
-KINDS = {1: "md5", 2: "sha1", 3: "sha256", 4: "blake3", 5: "pdq"}
-WIDTH = {1: 16, 2: 20, 3: 32, 4: 32, 5: 32}
+KINDS = {1: "md5", 2: "sha1", 3: "sha256", 4: "blake3", 5: "pdq", 6: "url_id", 7: "url_expression"}
+WIDTH = {1: 16, 2: 20, 3: 32, 4: 32, 5: 32, 6: 32, 7: 32}
 PDQ = 5
 PURPOSES = {1: "csam", 2: "exploitative", 3: "ncii_adult", 4: "generative", 5: "known_good", 6: "test"}
 TEST = 6

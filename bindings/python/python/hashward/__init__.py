@@ -81,6 +81,7 @@ from hashward._verdict import (
     Would,
 )
 from hashward._words import (
+    About,
     Access,
     Change,
     Confirmation,
@@ -102,6 +103,7 @@ from hashward._words import (
     OutcomeWord,
     Packing,
     Purpose,
+    Reach,
     Reason,
     Reply,
     Role,
@@ -113,6 +115,7 @@ from hashward._words import (
 __version__: str = _native.VERSION
 
 __all__ = [
+    "About",
     "__version__",
     "Access",
     "Action",
@@ -190,6 +193,7 @@ __all__ = [
     "PublicKey",
     "Purpose",
     "random_set_id",
+    "Reach",
     "Reason",
     "Refused",
     "Reply",

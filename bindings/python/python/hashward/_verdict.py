@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from hashward import _native, _wire
 from hashward._words import (
+    About,
     Access,
     Confirmation,
     Context,
@@ -28,6 +29,7 @@ from hashward._words import (
     OutcomeWord,
     Packing,
     Purpose,
+    Reach,
     Reason,
     Reply,
     Status,
@@ -201,6 +203,8 @@ class Hit:
     """The exact kinds that hit, ascending."""
     near: Near | None = field(default=None, kw_only=True)
     """The nearest PDQ row within the radius, if there is one."""
+    reach: Reach | None = field(default=None, kw_only=True)
+    """Of a link: how much the narrowest of its expressions covers that hit."""
     confirmation: Confirmation
     """What stands behind an exact hit."""
     statements: tuple[Statement, ...]
@@ -377,6 +381,8 @@ class Verdict:
     """When it was checked, by the caller's clock, in UTC and to the second."""
     context: Context
     """Where the file was met."""
+    about: About = About.FILE
+    """What was checked."""
     outcome: Outcome
     """What was found."""
     purpose: Purpose | None = None

@@ -18,6 +18,16 @@ class _Word(StrEnum):
         raise ValueError(f"the value is no {cls.__name__}")
 
 
+class About(_Word):
+    """What was checked."""
+
+    FILE = "file"
+    """A file: its pictures were hashed, or it came as hashes."""
+
+    LINK = "link"
+    """A link, by the digests of it. Nobody looked at what is behind it."""
+
+
 class Access(_Word):
     """Whether to let people reach the file, from least to most restrictive."""
 
@@ -51,7 +61,7 @@ class Confirmation(_Word):
     """What stands behind an exact hit."""
 
     CONFIRMED = "confirmed"
-    """SHA-256 or BLAKE3 hit, or MD5 or SHA-1 hit and the same entry's PDQ is within the radius."""
+    """SHA-256, BLAKE3 or the very link hit, or MD5 or SHA-1 hit and the same entry's PDQ is within the radius."""
 
     UNCONFIRMED = "unconfirmed"
     """Only MD5 or SHA-1 hit, and nothing else of the entry can tell."""
@@ -61,6 +71,9 @@ class Confirmation(_Word):
 
     NEAR_ONLY = "near_only"
     """There is no exact hit."""
+
+    WIDER = "wider"
+    """Only an expression hit that covers more than the link: a folder of it, or its host."""
 
 
 class Context(_Word):
@@ -246,6 +259,12 @@ class Kind(_Word):
     PDQ = "pdq"
     """PDQ, a perceptual hash of 256 bits compared by Hamming distance."""
 
+    URL_ID = "url_id"
+    """The digest of a link's id, 256 bits: BLAKE3 of its identity after `id-v1`."""
+
+    URL_EXPRESSION = "url_expression"
+    """SHA-256 of an expression of Safe Browsing, which covers a link, a folder or a host."""
+
     @property
     def width(self) -> int:
         """Length of a value in bytes."""
@@ -255,6 +274,11 @@ class Kind(_Word):
     def is_exact(self) -> bool:
         """Whether a value is a digest, which is listed or not, and not a perceptual hash."""
         return _native.kind_facts(self)[1]
+
+    @property
+    def is_of_link(self) -> bool:
+        """Whether it is of a link and not of a file."""
+        return _native.kind_facts(self)[3]
 
     @property
     def has_crafted_collisions(self) -> bool:
@@ -334,6 +358,19 @@ class Purpose(_Word):
 
     TEST = "test"
     """Harmless pictures that prove the pipe; never more than a test match."""
+
+
+class Reach(_Word):
+    """How much a list says of a link when it has an expression of it."""
+
+    LINK = "link"
+    """This very link."""
+
+    PATH = "path"
+    """Everything below one of its folders, or its path on a wider host."""
+
+    HOST = "host"
+    """Everything at its host, or at a domain above it. By itself that is never a reason to deny."""
 
 
 class Reason(_Word):

@@ -5,7 +5,7 @@ use crate::check::evidence::{
     Answer, Confirmation, External, ExternalAnswer, ExternalKind, Freshness, Hit, ListStamp, SetEvidence,
 };
 use crate::check::reason::Reason;
-use crate::check::verdict::{Access, Action, Context, DisputeReason, Duty, Outcome, Strength};
+use crate::check::verdict::{About, Access, Action, Context, DisputeReason, Duty, Outcome, Strength};
 use crate::hash::Kind;
 use crate::set::{Intake, SetId, Statement};
 use crate::trust::Purpose;
@@ -20,6 +20,7 @@ pub(crate) struct Case<'a> {
     pub(crate) gaps: &'a BTreeSet<Reason>,
     pub(crate) missing: &'a [SetId],
     pub(crate) context: Context,
+    pub(crate) about: About,
 }
 
 /// What was decided.
@@ -113,7 +114,8 @@ fn is_known_elsewhere(external: &External) -> bool {
 }
 
 fn matched(sorted: &Sorted<'_>, external: &[External]) -> Outcome {
-    let exact = sorted.live.iter().any(|listed| !listed.hit.exact.is_empty());
+    let is_exact = |hit: &Hit| !hit.exact.is_empty() && hit.confirmation != Confirmation::Wider;
+    let exact = sorted.live.iter().any(|listed| is_exact(listed.hit));
     let strength = if exact { Strength::Exact } else { Strength::Near };
     let lists = sorted.live.iter().map(|listed| listed.list.origin.clone());
     let elsewhere = external.iter().filter(|external| is_known_elsewhere(external));
@@ -127,7 +129,10 @@ fn reasons(policy: &Policy, case: Case<'_>) -> BTreeSet<Reason> {
     if !case.missing.is_empty() {
         reasons.insert(Reason::SetsMissing);
     }
-    for evidence in case.sets {
+    if !case.sets.is_empty() && !case.sets.iter().any(|evidence| may_list(evidence, case.about)) {
+        reasons.insert(Reason::HashKindNotCovered);
+    }
+    for evidence in case.sets.iter().filter(|evidence| may_list(evidence, case.about)) {
         let required = match &policy.rules().required_sets {
             Required::All(_) => true,
             Required::These(sets) => sets.contains(&evidence.set.set),
@@ -149,6 +154,12 @@ fn reasons(policy: &Policy, case: Case<'_>) -> BTreeSet<Reason> {
         reasons.insert(Reason::ExternalFailed);
     }
     reasons
+}
+
+/// Whether a set may list what is asked about: a list of links says nothing of files, nor the other way.
+fn may_list(evidence: &SetEvidence, about: About) -> bool {
+    let Some(list) = &evidence.set.list else { return true };
+    list.kinds.iter().any(|kind| kind.is_of_link() == (about == About::Link))
 }
 
 /// Whether a list that holds PDQ hashes only was not asked because the upload has none to ask with. The reason
@@ -279,6 +290,8 @@ fn counts(policy: &Policy, rule: &Rule, listed: &Listed<'_>) -> Result<(), &'sta
     }
     let exact = if hit.exact.is_empty() {
         Err("it is near only")
+    } else if hit.confirmation == Confirmation::Wider {
+        Err("it covers more than this link")
     } else if rule.access == Access::Deny && hit.confirmation != Confirmation::Confirmed {
         Err("MD5 or SHA-1 alone is unconfirmed")
     } else {

@@ -2,7 +2,7 @@
 
 use super::IDENTITY_RULE;
 use crate::error::{Error, ErrorCode, Result};
-use crate::hash::{decode_hex, encode_hex};
+use crate::hash::{URL_ID_PREFIX, decode_hex, encode_hex};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -34,8 +34,7 @@ impl UrlId {
     /// # Errors
     /// `url.id_malformed` for another text, and for an id of another rule.
     pub fn parse(text: &str) -> Result<Self> {
-        let digest = text.strip_prefix("url:").and_then(|text| text.strip_prefix(IDENTITY_RULE));
-        let digest = digest.and_then(|text| decode_hex(text.strip_prefix(':')?)?.try_into().ok());
+        let digest = text.strip_prefix(URL_ID_PREFIX).and_then(|text| decode_hex(text)?.try_into().ok());
         digest.map(Self).ok_or_else(|| {
             Error::new(ErrorCode::UrlIdMalformed, "a link's id is url:id-v1: and 64 hexadecimal digits")
         })

@@ -8,6 +8,7 @@ use super::address::inner;
 use super::escape::{decode_all, push_escape};
 use super::scheme;
 use crate::hash::Sha256;
+use crate::link::Reach;
 use sha2::Digest;
 use std::fmt;
 
@@ -25,32 +26,6 @@ pub(super) struct Canonical {
     is_address: bool,
     path: String,
     query: Option<String>,
-}
-
-/// How much a list says when it has an expression of a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reach {
-    /// This very link.
-    Link,
-    /// Everything below one of its folders, or its path on a wider host.
-    Path,
-    /// Everything at its host, or at a domain above it. By itself that is never a reason to deny.
-    Host,
-}
-
-impl Reach {
-    /// Every reach.
-    pub const ALL: [Self; 3] = [Self::Link, Self::Path, Self::Host];
-
-    /// The stable word, such as `link`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Path => "path",
-            Self::Host => "host",
-        }
-    }
 }
 
 /// A text that a list of links may hold: a host or one above it, and a path or one above it.

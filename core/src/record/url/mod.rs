@@ -30,18 +30,20 @@ mod secret;
 mod text;
 mod wrapper;
 
+pub use crate::link::Reach;
 pub use describe::{Described, DescribedWrapped};
 pub use find::{Found, Writing, find, find_in};
 pub use flag::{Flags, UrlFlag, UrlKind};
 pub use group::{Family, Group};
 pub use host::Host;
 pub use id::{KeyedUrlId, UrlId, UrlKey};
-pub use lookup::{Expression, Reach};
+pub use lookup::Expression;
 pub use partner::PartnerProfile;
 pub use secret::{Secret, SecretKind};
 pub use wrapper::{Wrapped, WrapperRule};
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::link::UrlDigests;
 use ::url::Url as Whatwg;
 use lookup::{Canonical, Suffixes};
 use std::borrow::Cow;
@@ -191,6 +193,24 @@ impl Url {
     #[must_use]
     pub fn expressions(&self) -> Vec<Expression> {
         self.canonical().map(|canonical| canonical.expressions(Suffixes::FromRegistrable)).unwrap_or_default()
+    }
+
+    /// What lists of links may hold of this one: the digest of its id, and those of its expressions with the
+    /// suffixes of both versions of Safe Browsing.
+    #[must_use]
+    pub fn digests(&self) -> UrlDigests {
+        let mut expressions = self.expressions();
+        let others =
+            self.canonical().map(|canonical| canonical.expressions(Suffixes::LastFive)).unwrap_or_default();
+        for other in others {
+            if !expressions.contains(&other) {
+                expressions.push(other);
+            }
+        }
+        UrlDigests {
+            id: *self.id().as_bytes(),
+            expressions: expressions.iter().map(|one| (one.digest(), one.reach)).collect(),
+        }
     }
 
     fn canonical(&self) -> Option<Canonical> {

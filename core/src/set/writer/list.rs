@@ -71,6 +71,8 @@ struct Item<'a> {
     sha256: Option<Cow<'a, str>>,
     blake3: Option<Cow<'a, str>>,
     pdq: Option<Cow<'a, str>>,
+    url_id: Option<Cow<'a, str>>,
+    url_expression: Option<Cow<'a, str>>,
     quality: Option<u8>,
     companion: Option<Cow<'a, str>>,
     entry: Option<Cow<'a, str>>,
@@ -85,12 +87,14 @@ struct Item<'a> {
 }
 
 /// The columns of CSV, which are the names of [`Item`] but for the list of statements.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "md5",
     "sha1",
     "sha256",
     "blake3",
     "pdq",
+    "url_id",
+    "url_expression",
     "quality",
     "companion",
     "entry",
@@ -127,6 +131,8 @@ impl<'a> Item<'a> {
             "sha256" => self.sha256 = Some(value),
             "blake3" => self.blake3 = Some(value),
             "pdq" => self.pdq = Some(value),
+            "url_id" => self.url_id = Some(value),
+            "url_expression" => self.url_expression = Some(value),
             "quality" => {
                 let quality = value.trim().parse().map_err(|_| wrong_quality())?;
                 self.quality = Some(quality);
@@ -158,6 +164,8 @@ impl<'a> Item<'a> {
             (Kind::Sha256, &self.sha256),
             (Kind::Blake3, &self.blake3),
             (Kind::Pdq, &self.pdq),
+            (Kind::UrlId, &self.url_id),
+            (Kind::UrlExpression, &self.url_expression),
         ];
         let mut rows = Vec::new();
         for (kind, text) in texts {

@@ -2,8 +2,8 @@
 
 use super::asks::{hashes, near};
 use super::{Case, files};
-use crate::Outcome;
 use crate::sets::digest;
+use crate::{FILE_KINDS, Outcome};
 use hashward::check::{Context, External, Policy};
 use hashward::{Kind, Timestamp};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ pub(super) fn external(kind: &str, answer: &str) -> Outcome<Vec<External>> {
 pub(super) fn all() -> Outcome<Vec<Case>> {
     let late = Timestamp::parse("2027-06-01")?;
     let early = Timestamp::parse("2026-01-01")?;
-    let all = &Kind::ALL;
+    let all = &FILE_KINDS;
     let file = |name: &str| json!({ "file": format!("files/{name}") });
     let mut requires: Value = serde_json::from_str(&Policy::shipped("agree-two")?.to_json())?;
     requires["required_sets"] = json!(["ffffffffffffffffffffffffffffffff"]);
@@ -121,7 +121,7 @@ pub(super) fn all() -> Outcome<Vec<Case>> {
 
 /// Vectors of lists without perceptual rows, which a device plays too.
 fn device(late: Timestamp) -> Outcome<Vec<Case>> {
-    let exact: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.is_exact()).collect();
+    let exact: Vec<Kind> = FILE_KINDS.into_iter().filter(|kind| kind.is_exact()).collect();
     let exact = exact.as_slice();
     let file = |name: &str| json!({ "file": format!("files/{name}") });
     let (both, one) = (&["digests", "device"], &["device"]);

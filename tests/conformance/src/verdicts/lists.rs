@@ -2,8 +2,8 @@
 
 use super::asks::turned;
 use super::files::mirrored_picture;
-use crate::Outcome;
 use crate::sets::{description, digest, key, root_file};
+use crate::{FILE_KINDS, Outcome};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::{Description, Intake, NewEntry, SetBuilder, Statement, Status, WithdrawalReason};
 use hashward::trust::{Purpose, Root};
@@ -73,7 +73,7 @@ pub(super) fn write(folder: &Path) -> Outcome<()> {
         let exact = |number, status| -> Outcome<NewEntry> {
             let mut said = Statement::new("interpol/baseline")?;
             said.status = status;
-            let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_exact());
+            let kinds = FILE_KINDS.into_iter().filter(|kind| kind.is_exact());
             kinds
                 .map(|kind| digest(kind, number))
                 .try_fold(NewEntry::new().statement(said), |entry, hash| Ok(entry.hash(hash?)))
@@ -119,7 +119,7 @@ fn entry(number: u64, label: &str, assessor: Option<&str>, status: Status) -> Ou
     said.assessor = assessor.map(Into::into);
     said.status = status;
     let mut entry = NewEntry::new().statement(said);
-    for kind in Kind::ALL {
+    for kind in FILE_KINDS {
         entry = entry.hash(digest(kind, number)?);
     }
     Ok(entry)

@@ -3,7 +3,7 @@
 use super::Case;
 use super::asks::{hashes, near, near_of_quality};
 use super::cases::{case, external};
-use crate::Outcome;
+use crate::{FILE_KINDS, Outcome};
 use hashward::Kind;
 use hashward::check::{Context, Policy};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ fn radii() -> Outcome<Vec<Case>> {
 }
 
 fn externals() -> Outcome<Vec<Case>> {
-    let (both, all) = (&["first", "second"], &Kind::ALL);
+    let (both, all) = (&["first", "second"], &FILE_KINDS);
     let rule = |source: &str, kind: &str, access: &str| {
         policy(|policy| {
             policy["externals"] = json!([{ "source": source, "kind": kind, "access": access }]);
@@ -151,15 +151,15 @@ fn near_rules() -> Outcome<Vec<Case>> {
         Case { policy: floor, ..case("upload-under-a-floor-of-the-policy", &["first"], flat(59)?)? },
         Case {
             policy: requires_first,
-            ..case("a-stale-set-that-is-not-required", stale, hashes(99, &Kind::ALL)?)?
+            ..case("a-stale-set-that-is-not-required", stale, hashes(99, &FILE_KINDS)?)?
         },
-        case("a-stale-set-among-all-that-are-required", stale, hashes(99, &Kind::ALL)?)?,
+        case("a-stale-set-among-all-that-are-required", stale, hashes(99, &FILE_KINDS)?)?,
     ])
 }
 
 /// Lists that say different things of one picture.
 fn lists_together() -> Outcome<Vec<Case>> {
-    let all = &Kind::ALL;
+    let all = &FILE_KINDS;
     let generated = with_rule(json!({
         "name": "two_generated", "purpose": "generative", "labels": ["iwf/A"], "evidence": "exact",
         "agreement": 2, "access": "deny",

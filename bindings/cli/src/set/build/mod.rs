@@ -201,7 +201,9 @@ const fn is_acted_on(manifest: &Manifest) -> bool {
 /// Says which kinds of hash the list lacks for what it is for.
 fn warn_of_kinds(manifest: &Manifest) {
     let has = |kinds: &[Kind]| kinds.iter().any(|kind| manifest.rows_of(*kind).is_some());
-    if is_acted_on(manifest) && !has(&[Kind::Sha256, Kind::Blake3, Kind::Pdq]) {
+    if is_acted_on(manifest)
+        && !has(&[Kind::Sha256, Kind::Blake3, Kind::Pdq, Kind::UrlId, Kind::UrlExpression])
+    {
         note("warning: hits of MD5 or SHA-1 alone are unconfirmed: they hold, never deny");
     }
     if manifest.purpose == Purpose::KnownGood && !has(&[Kind::Sha256, Kind::Blake3]) {

@@ -8,13 +8,13 @@ final class WordTests: XCTestCase {
     func testWordsAreThoseOfTheLibrary() throws {
         let words = try parsed(vectorsFolder.appendingPathComponent("words.json"))
         let here: [String: [Any]] = [
-            "access": Access.allCases, "change": Change.allCases, "confirmation": Confirmation.allCases,
+            "about": About.allCases, "access": Access.allCases, "change": Change.allCases, "confirmation": Confirmation.allCases,
             "context": Context.allCases, "convention": Convention.allCases, "dispute_reason": DisputeReason.allCases,
             "duty": Duty.allCases, "external_answer": ExternalAnswer.allCases, "external_kind": ExternalKind.allCases,
             "form": Form.allCases, "freshness": Freshness.allCases, "gap": Gap.allCases, "intake": Intake.allCases,
             "kind": Kind.allCases, "listed_convention": ListedConvention.allCases, "mode": Mode.allCases,
             "outcome": OutcomeWord.allCases, "packing": Packing.allCases, "policy": shippedPolicies(),
-            "purpose": Purpose.allCases, "reason": Reason.allCases, "reply": Reply.allCases, "status": Status.allCases,
+            "purpose": Purpose.allCases, "reach": Reach.allCases, "reason": Reason.allCases, "reply": Reply.allCases, "status": Status.allCases,
             "strength": Strength.allCases, "withdrawal_reason": WithdrawalReason.allCases,
         ]
         for (name, cases) in here {

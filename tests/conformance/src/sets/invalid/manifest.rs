@@ -70,6 +70,6 @@ fn kinds(list: &mut List) {
     list.add("kind-twice", Code::SetManifest, |draft| draft.kinds.insert(0, draft.kinds[0].clone()));
     list.add("kind-without-rows", Code::SetManifest, |draft| draft.kinds[3].rows = 0);
     list.add("kind-unknown", Code::SetSectionUnknown, |draft| {
-        draft.kinds.push(KindLine { kind: 6, convention: 0, rows: 1 });
+        draft.kinds.push(KindLine { kind: 99, convention: 0, rows: 1 });
     });
 }

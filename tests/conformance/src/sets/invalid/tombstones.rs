@@ -43,7 +43,7 @@ impl Vectors {
         self.bytes("tombstones-count", |bytes| bytes[0] = 2);
         self.bytes("tombstones-trailing-byte", |bytes| bytes.push(0));
         self.bytes("tombstones-empty-section", Vec::clear);
-        self.add("tombstone-kind-unknown", |stones| stones[2].kind = 6);
+        self.add("tombstone-kind-unknown", |stones| stones[2].kind = 99);
         self.add("tombstone-reason-zero", |stones| stones[1].reason = 0);
         self.add("tombstone-reason", |stones| stones[1].reason = 4);
         self.add("tombstone-reserved-byte", |stones| stones[1].zero = 1);

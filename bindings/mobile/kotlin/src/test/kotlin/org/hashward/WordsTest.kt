@@ -15,6 +15,7 @@ class WordsTest {
     @Test
     fun wordsAreThoseOfTheLibrary() {
         val lists = mapOf(
+            "about" to here<About>(),
             "access" to here<Access>(),
             "change" to here<Change>(),
             "confirmation" to here<Confirmation>(),
@@ -35,6 +36,7 @@ class WordsTest {
             "packing" to here<Packing>(),
             "policy" to shippedPolicies(),
             "purpose" to here<Purpose>(),
+            "reach" to here<Reach>(),
             "reason" to here<Reason>(),
             "reply" to here<Reply>(),
             "status" to here<Status>(),
