@@ -16,7 +16,7 @@
 import type { Readable } from "node:stream";
 import type {
   About, Access, Change, Confirmation, Context, Convention, DisputeReason, Duty, ErrorCode, ErrorKind, ExternalAnswer,
-  ExternalKind, Form, Freshness, Gap, Intake, Kind, ListedConvention, Mode, Packing, Purpose, Reason, ReplyWord,
+  ExternalKind, Form, Freshness, Gap, Intake, Kind, ListedConvention, Mode, Packing, Purpose, Reach, Reason, ReplyWord,
   Role, ShippedPolicy, Status, Strength, WithdrawalReason,
 } from "./words.js";
 

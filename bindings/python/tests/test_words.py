@@ -15,6 +15,7 @@ from hashward import _native
 
 WORDS = json.loads((VECTORS / "words.json").read_text())
 OURS: dict[str, type[StrEnum]] = {
+    "about": hw.About,
     "access": hw.Access,
     "change": hw.Change,
     "confirmation": hw.Confirmation,
@@ -36,6 +37,7 @@ OURS: dict[str, type[StrEnum]] = {
     "outcome": hw.OutcomeWord,
     "packing": hw.Packing,
     "purpose": hw.Purpose,
+    "reach": hw.Reach,
     "reason": hw.Reason,
     "reply": hw.Reply,
     "role": hw.Role,

@@ -167,7 +167,8 @@ class Hashes:
     """The quality of the PDQ hash, from 0 to 100, where known."""
 
     def _item(self) -> tuple[list[tuple[str, bytes | str]], str, int | None]:
-        values = [(kind, getattr(self, kind)) for kind in Kind]
+        # Those of links are asked by the link, not here.
+        values = [(kind, getattr(self, kind)) for kind in Kind if kind in self.__slots__]
         return [(kind, value) for kind, value in values if value is not None], Convention(self.convention), self.quality
 
 

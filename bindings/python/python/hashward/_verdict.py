@@ -381,7 +381,7 @@ class Verdict:
     """When it was checked, by the caller's clock, in UTC and to the second."""
     context: Context
     """Where the file was met."""
-    about: About = About.FILE
+    about: About = field(default=About.FILE, metadata={"absent": True})
     """What was checked."""
     outcome: Outcome
     """What was found."""
