@@ -4,6 +4,7 @@ import hashward from "./index.js";
 
 export const {
   VERSION,
+  ABOUT,
   ACCESS,
   CHANGES,
   CONFIRMATIONS,
@@ -27,6 +28,7 @@ export const {
   OUTCOMES,
   PACKINGS,
   PURPOSES,
+  REACHES,
   REASONS,
   REPLIES,
   ROLES,
