@@ -98,6 +98,8 @@ codes! {
     HashEmptyInput = "hash.empty_input", Input;
     /// A word names no hash kind.
     HashKindUnknown = "hash.kind_unknown", Input;
+    /// A hash without a label may be several kinds, or has two labels.
+    HashAmbiguous = "hash.ambiguous", Input;
     /// A line of an input list cannot be read.
     RowsMalformed = "rows.malformed", Input;
     /// A column of an input list is unknown, missing or named twice.
@@ -108,6 +110,10 @@ codes! {
     LabelMalformed = "label.malformed", Input;
     /// A day or time cannot be read.
     DateMalformed = "date.malformed", Input;
+    /// A text is no country's code.
+    CountryUnknown = "country.unknown", Input;
+    /// A text is no number of an autonomous system.
+    AsNumberMalformed = "as_number.malformed", Input;
     /// Pixels handed over do not fit the size, stride and format named.
     PixelsMismatch = "pixels.mismatch", Input;
     /// A set or root cannot be written because something it needs was not given.
