@@ -130,6 +130,8 @@ codes! {
     UrlNotAResource = "url.not_a_resource", Input;
     /// A reference cannot be resolved, because the page's own link is none that can be fetched.
     UrlNoBase = "url.no_base", Input;
+    /// A `data:` link whose content cannot be read.
+    UrlContentMalformed = "url.content_malformed", Input;
     /// A text is no id of a link, or one of another rule.
     UrlIdMalformed = "url.id_malformed", Input;
 

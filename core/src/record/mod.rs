@@ -8,6 +8,7 @@ mod country;
 mod hash_text;
 mod moment;
 mod network;
+pub mod page;
 pub mod url;
 
 pub use country::{Country, CountryReading, Locality};

@@ -45,6 +45,7 @@ pub use wrapper::{Wrapped, WrapperRule};
 use crate::error::{Error, ErrorCode, Result};
 use crate::link::UrlDigests;
 use ::url::Url as Whatwg;
+use encoding_rs::Encoding;
 use lookup::{Canonical, Suffixes};
 use std::borrow::Cow;
 use std::fmt;
@@ -135,9 +136,23 @@ impl Url {
     pub fn resolve(&self, reference: impl AsRef<[u8]>) -> Result<Self> {
         let mut flags = Flags::default();
         let text = text::decoded(reference.as_ref(), &mut flags);
-        let text =
-            text.trim_matches(|character: char| character.is_ascii_whitespace() || character.is_control());
-        if let Some(joined) = self.fetch.as_ref().and_then(|base| base.join(text).ok()) {
+        self.resolve_in(&text, encoding_rs::UTF_8)
+    }
+
+    /// The same for a page in another encoding, in which the standard has its queries written.
+    pub(super) fn resolve_in(&self, reference: &str, encoding: &'static Encoding) -> Result<Self> {
+        let text = reference
+            .trim_matches(|character: char| character.is_ascii_whitespace() || character.is_control());
+        let encode: &dyn Fn(&str) -> Cow<'_, [u8]> = &|query| encoding.encode(query).0;
+        let joined = self.fetch.as_ref().and_then(|base| {
+            let options = Whatwg::options().base_url(Some(base));
+            let options = match encoding.output_encoding() == encoding_rs::UTF_8 {
+                true => options,
+                false => options.encoding_override(Some(encode)),
+            };
+            options.parse(text).ok()
+        });
+        if let Some(joined) = joined {
             return Self::parse(joined.as_str());
         }
         // What the standard refuses, such as a host with a space: the record of it is not lost for that.
