@@ -132,6 +132,8 @@ codes! {
     UrlNoBase = "url.no_base", Input;
     /// A `data:` link whose content cannot be read.
     UrlContentMalformed = "url.content_malformed", Input;
+    /// An event that cannot happen in the state a record is in.
+    WorkflowRefused = "workflow.refused", Input;
     /// A text is no id of a link, or one of another rule.
     UrlIdMalformed = "url.id_malformed", Input;
 

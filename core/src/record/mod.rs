@@ -8,10 +8,16 @@ mod country;
 mod hash_text;
 mod moment;
 mod network;
+pub mod online;
 pub mod page;
+mod same;
 pub mod url;
+pub mod workflow;
 
 pub use country::{Country, CountryReading, Locality};
 pub use hash_text::{HashStyle, LegacyKey, PartnerHash, PhotoDna};
 pub use moment::{AssumedZone, Moment, Precision, ZoneSource};
 pub use network::{AsNumber, DeliveryNetwork, Network};
+pub use same::{
+    SamePicture, SameRules, StoredFingerprint, StoredPdq, StoredPicture, Undecided, same_picture,
+};
