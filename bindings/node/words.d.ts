@@ -54,10 +54,13 @@ export type Duty =
 
 /** What went wrong, as a stable word. A word is never used again for another meaning. */
 export type ErrorCode =
+  | "as_number.malformed"
   | "build.empty"
   | "build.incomplete"
   | "build.too_large"
+  | "country.unknown"
   | "date.malformed"
+  | "hash.ambiguous"
   | "hash.empty_input"
   | "hash.kind_unknown"
   | "hash.length"
@@ -126,13 +129,15 @@ export type ErrorCode =
   | "trust.store_empty"
   | "trust.store_malformed"
   | "trust.unknown_file"
+  | "url.content_malformed"
   | "url.empty"
   | "url.id_malformed"
   | "url.no_base"
   | "url.not_a_resource"
   | "url.too_long"
   | "verdict.malformed"
-  | "work.cancelled";
+  | "work.cancelled"
+  | "workflow.refused";
 
 /** Whose fault an error is, which decides who has to act on it. */
 export type ErrorKind =

@@ -550,6 +550,9 @@ class ErrorCode(_Word):
     HASH_KIND_UNKNOWN = "hash.kind_unknown"
     """A word names no hash kind."""
 
+    HASH_AMBIGUOUS = "hash.ambiguous"
+    """A hash without a label may be several kinds, or has two labels."""
+
     ROWS_MALFORMED = "rows.malformed"
     """A line of an input list cannot be read."""
 
@@ -564,6 +567,12 @@ class ErrorCode(_Word):
 
     DATE_MALFORMED = "date.malformed"
     """A day or time cannot be read."""
+
+    COUNTRY_UNKNOWN = "country.unknown"
+    """A text is no country's code."""
+
+    AS_NUMBER_MALFORMED = "as_number.malformed"
+    """A text is no number of an autonomous system."""
 
     PIXELS_MISMATCH = "pixels.mismatch"
     """Pixels handed over do not fit the size, stride and format named."""
@@ -588,6 +597,12 @@ class ErrorCode(_Word):
 
     URL_NO_BASE = "url.no_base"
     """A reference cannot be resolved, because the page's own link is none that can be fetched."""
+
+    URL_CONTENT_MALFORMED = "url.content_malformed"
+    """A `data:` link whose content cannot be read."""
+
+    WORKFLOW_REFUSED = "workflow.refused"
+    """An event that cannot happen in the state a record is in."""
 
     URL_ID_MALFORMED = "url.id_malformed"
     """A text is no id of a link, or one of another rule."""

@@ -10,8 +10,7 @@ pub(super) fn links(value: &str, mut each: impl FnMut(&str, &str, &str)) {
         let (mut rel, mut kind) = ("", "");
         while let Some(after) = rest.trim_start().strip_prefix(';') {
             let after = after.trim_start();
-            let (name, after) =
-                after.split_at(after.find(|c: char| matches!(c, '=' | ';' | ',')).unwrap_or(after.len()));
+            let (name, after) = after.split_at(after.find(['=', ';', ',']).unwrap_or(after.len()));
             let (value, after) = match after.strip_prefix('=').map(str::trim_start) {
                 Some(after) => match after.strip_prefix('"') {
                     Some(after) => after.split_once('"').unwrap_or((after, "")),

@@ -8,6 +8,8 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case hashEmptyInput = "hash.empty_input"
     /// A word names no hash kind.
     case hashKindUnknown = "hash.kind_unknown"
+    /// A hash without a label may be several kinds, or has two labels.
+    case hashAmbiguous = "hash.ambiguous"
     /// A line of an input list cannot be read.
     case rowsMalformed = "rows.malformed"
     /// A column of an input list is unknown, missing or named twice.
@@ -18,6 +20,10 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case labelMalformed = "label.malformed"
     /// A day or time cannot be read.
     case dateMalformed = "date.malformed"
+    /// A text is no country's code.
+    case countryUnknown = "country.unknown"
+    /// A text is no number of an autonomous system.
+    case asNumberMalformed = "as_number.malformed"
     /// Pixels handed over do not fit the size, stride and format named.
     case pixelsMismatch = "pixels.mismatch"
     /// A set or root cannot be written because something it needs was not given.
@@ -34,6 +40,10 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case urlNotAResource = "url.not_a_resource"
     /// A reference cannot be resolved, because the page's own link is none that can be fetched.
     case urlNoBase = "url.no_base"
+    /// A `data:` link whose content cannot be read.
+    case urlContentMalformed = "url.content_malformed"
+    /// An event that cannot happen in the state a record is in.
+    case workflowRefused = "workflow.refused"
     /// A text is no id of a link, or one of another rule.
     case urlIdMalformed = "url.id_malformed"
     /// Not a hash-set file.

@@ -53,6 +53,8 @@ enum class ErrorCode(val word: String) {
     HASH_EMPTY_INPUT("hash.empty_input"),
     /** A word names no hash kind. */
     HASH_KIND_UNKNOWN("hash.kind_unknown"),
+    /** A hash without a label may be several kinds, or has two labels. */
+    HASH_AMBIGUOUS("hash.ambiguous"),
     /** A line of an input list cannot be read. */
     ROWS_MALFORMED("rows.malformed"),
     /** A column of an input list is unknown, missing or named twice. */
@@ -63,6 +65,10 @@ enum class ErrorCode(val word: String) {
     LABEL_MALFORMED("label.malformed"),
     /** A day or time cannot be read. */
     DATE_MALFORMED("date.malformed"),
+    /** A text is no country's code. */
+    COUNTRY_UNKNOWN("country.unknown"),
+    /** A text is no number of an autonomous system. */
+    AS_NUMBER_MALFORMED("as_number.malformed"),
     /** Pixels handed over do not fit the size, stride and format named. */
     PIXELS_MISMATCH("pixels.mismatch"),
     /** A set or root cannot be written because something it needs was not given. */
@@ -79,6 +85,10 @@ enum class ErrorCode(val word: String) {
     URL_NOT_A_RESOURCE("url.not_a_resource"),
     /** A reference cannot be resolved, because the page's own link is none that can be fetched. */
     URL_NO_BASE("url.no_base"),
+    /** A `data:` link whose content cannot be read. */
+    URL_CONTENT_MALFORMED("url.content_malformed"),
+    /** An event that cannot happen in the state a record is in. */
+    WORKFLOW_REFUSED("workflow.refused"),
     /** A text is no id of a link, or one of another rule. */
     URL_ID_MALFORMED("url.id_malformed"),
     /** Not a hash-set file. */
