@@ -60,13 +60,13 @@ fn page() -> String {
     let mut n = 0;
     while page.len() < BYTES {
         n += 1;
-        let _ = write!(
+        let _ = writeln!(
             page,
             "<article id=p{n} class=\"post\"><a href=\"/board/{n}.html\"><img src=\"/thumb/{n}s.jpg\" \
              srcset=\"/thumb/{n}s.jpg 1x, /thumb/{n}m.jpg 2x\" alt=\"picture\"></a>\
              <a href=\"/src/{n}.jpg\">{n}.jpg</a><div style=\"background:url('/bg/{n}.png')\" \
              data-src=\"/lazy/{n}.webp\"></div><p>Somebody wrote a few words here, as people do, and answered \
-             another post.</p><script>var post{n} = {{\"image\": \"\\/src\\/{n}.jpg\"}};</script></article>\n"
+             another post.</p><script>var post{n} = {{\"image\": \"\\/src\\/{n}.jpg\"}};</script></article>"
         );
     }
     page

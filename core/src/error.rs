@@ -132,6 +132,22 @@ codes! {
     UrlNoBase = "url.no_base", Input;
     /// A `data:` link whose content cannot be read.
     UrlContentMalformed = "url.content_malformed", Input;
+    /// A line or text that is no record.
+    RecordMalformed = "record.malformed", Input;
+    /// A record of a version that this reader does not know.
+    RecordVersion = "record.version", Unsupported;
+    /// Two records with one id that cannot be the same, or with two ids.
+    RecordMismatch = "record.mismatch", Input;
+    /// No source has this name.
+    SourceUnknown = "source.unknown", Input;
+    /// The source had not begun to report at that time, or had ended.
+    SourceInactive = "source.inactive", Input;
+    /// An assessment is to be copied to bytes that its assessor did not see.
+    AssessmentOtherBytes = "assessment.other_bytes", Input;
+    /// A filter of ids for none of them, for an impossible error, or too large.
+    SeenSize = "seen.size", Input;
+    /// The bytes are no filter of ids, or not as they were written.
+    SeenMalformed = "seen.malformed", Format;
     /// An event that cannot happen in the state a record is in.
     WorkflowRefused = "workflow.refused", Input;
     /// A text is no id of a link, or one of another rule.

@@ -87,8 +87,11 @@ numbered_words! {
 /// Where a host was when somebody looked. Hosting changes, so that the time is part of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Network {
-    /// The address, as RFC 5952 writes it.
-    pub address: IpAddr,
+    /// The address, as RFC 5952 writes it; none where it was not kept.
+    pub address: Option<IpAddr>,
+    /// What stands for the address since it was pseudonymised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pseudonym: Option<String>,
     /// The autonomous system.
     pub as_number: Option<AsNumber>,
     /// Who holds it, as the registry says.

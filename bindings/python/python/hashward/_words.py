@@ -601,6 +601,30 @@ class ErrorCode(_Word):
     URL_CONTENT_MALFORMED = "url.content_malformed"
     """A `data:` link whose content cannot be read."""
 
+    RECORD_MALFORMED = "record.malformed"
+    """A line or text that is no record."""
+
+    RECORD_VERSION = "record.version"
+    """A record of a version that this reader does not know."""
+
+    RECORD_MISMATCH = "record.mismatch"
+    """Two records with one id that cannot be the same, or with two ids."""
+
+    SOURCE_UNKNOWN = "source.unknown"
+    """No source has this name."""
+
+    SOURCE_INACTIVE = "source.inactive"
+    """The source had not begun to report at that time, or had ended."""
+
+    ASSESSMENT_OTHER_BYTES = "assessment.other_bytes"
+    """An assessment is to be copied to bytes that its assessor did not see."""
+
+    SEEN_SIZE = "seen.size"
+    """A filter of ids for none of them, for an impossible error, or too large."""
+
+    SEEN_MALFORMED = "seen.malformed"
+    """The bytes are no filter of ids, or not as they were written."""
+
     WORKFLOW_REFUSED = "workflow.refused"
     """An event that cannot happen in the state a record is in."""
 

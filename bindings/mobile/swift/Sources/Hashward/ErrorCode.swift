@@ -42,6 +42,22 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case urlNoBase = "url.no_base"
     /// A `data:` link whose content cannot be read.
     case urlContentMalformed = "url.content_malformed"
+    /// A line or text that is no record.
+    case recordMalformed = "record.malformed"
+    /// A record of a version that this reader does not know.
+    case recordVersion = "record.version"
+    /// Two records with one id that cannot be the same, or with two ids.
+    case recordMismatch = "record.mismatch"
+    /// No source has this name.
+    case sourceUnknown = "source.unknown"
+    /// The source had not begun to report at that time, or had ended.
+    case sourceInactive = "source.inactive"
+    /// An assessment is to be copied to bytes that its assessor did not see.
+    case assessmentOtherBytes = "assessment.other_bytes"
+    /// A filter of ids for none of them, for an impossible error, or too large.
+    case seenSize = "seen.size"
+    /// The bytes are no filter of ids, or not as they were written.
+    case seenMalformed = "seen.malformed"
     /// An event that cannot happen in the state a record is in.
     case workflowRefused = "workflow.refused"
     /// A text is no id of a link, or one of another rule.

@@ -87,6 +87,22 @@ enum class ErrorCode(val word: String) {
     URL_NO_BASE("url.no_base"),
     /** A `data:` link whose content cannot be read. */
     URL_CONTENT_MALFORMED("url.content_malformed"),
+    /** A line or text that is no record. */
+    RECORD_MALFORMED("record.malformed"),
+    /** A record of a version that this reader does not know. */
+    RECORD_VERSION("record.version"),
+    /** Two records with one id that cannot be the same, or with two ids. */
+    RECORD_MISMATCH("record.mismatch"),
+    /** No source has this name. */
+    SOURCE_UNKNOWN("source.unknown"),
+    /** The source had not begun to report at that time, or had ended. */
+    SOURCE_INACTIVE("source.inactive"),
+    /** An assessment is to be copied to bytes that its assessor did not see. */
+    ASSESSMENT_OTHER_BYTES("assessment.other_bytes"),
+    /** A filter of ids for none of them, for an impossible error, or too large. */
+    SEEN_SIZE("seen.size"),
+    /** The bytes are no filter of ids, or not as they were written. */
+    SEEN_MALFORMED("seen.malformed"),
     /** An event that cannot happen in the state a record is in. */
     WORKFLOW_REFUSED("workflow.refused"),
     /** A text is no id of a link, or one of another rule. */

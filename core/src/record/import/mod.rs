@@ -1,0 +1,92 @@
+//! Reports as they come: tables, mails, exported chats, and lines of this crate's own.
+
+mod mail;
+mod table;
+mod text;
+
+pub use mail::MailReader;
+pub use table::{TableReader, TableWriter};
+pub use text::TextReader;
+
+use super::moment::{AssumedZone, Moment};
+use super::notification::Notification;
+use super::source::Channel;
+use crate::error::{Error, ErrorCode};
+use std::io::{BufRead, Read};
+
+/// The most bytes of one row, mail or line that are kept.
+const LONGEST_ROW: usize = 1 << 20;
+
+/// What reports say of themselves where their input does not.
+#[derive(Clone, Debug)]
+pub struct ImportDefaults {
+    /// The source.
+    pub source: String,
+    /// By which way they came.
+    pub channel: Channel,
+    /// When they were received.
+    pub received_at: Moment,
+    /// The name of the whole, where they were reported at once.
+    pub batch: Option<String>,
+    /// The zone of times that state none.
+    pub zone: AssumedZone,
+}
+
+impl ImportDefaults {
+    fn notification(&self, link: impl Into<Vec<u8>>) -> Notification {
+        Notification::new(self.source.clone(), self.channel.clone(), self.received_at, link)
+    }
+}
+
+/// A row, mail or line that could not be read. The others are read all the same.
+#[derive(Debug)]
+pub struct Rejected {
+    /// The line it begins at, from 1.
+    pub line: u64,
+    /// Why.
+    pub error: Error,
+}
+
+/// Something read from an input, or why not.
+pub type Imported<T> = Result<T, Rejected>;
+
+/// Reads a line with its end, at most so many bytes of it; how long it was, and whether it was longer.
+fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>, most: usize) -> std::io::Result<(usize, bool)> {
+    line.clear();
+    let read = reader.by_ref().take(most as u64).read_until(b'\n', line)?;
+    if read < most || line.last() == Some(&b'\n') {
+        return Ok((read, false));
+    }
+    let mut length = read;
+    loop {
+        let (used, is_end) = {
+            let rest = reader.fill_buf()?;
+            match rest.iter().position(|byte| *byte == b'\n') {
+                Some(end) => (end + 1, true),
+                None => (rest.len(), rest.is_empty()),
+            }
+        };
+        reader.consume(used);
+        length += used;
+        if is_end {
+            return Ok((length, length > read));
+        }
+    }
+}
+
+fn io(error: &std::io::Error, line: u64) -> Rejected {
+    Rejected { line, error: Error::io(error, "reading reports") }
+}
+
+fn too_long(line: u64) -> Rejected {
+    let detail = format!("longer than {LONGEST_ROW} bytes");
+    Rejected { line, error: Error::new(ErrorCode::RowsTooLong, detail) }
+}
+
+/// A notification whose link can be read, with its id.
+fn checked(notification: Notification, line: u64) -> Imported<Notification> {
+    match notification.url() {
+        Ok(_) => Ok(notification.identified()),
+        Err(error) => Err(Rejected { line, error }),
+    }
+}

@@ -1,0 +1,39 @@
+//! Links in any text, such as an exported chat.
+
+use super::{ImportDefaults, Imported, Rejected};
+use crate::record::notification::{Batch, Notification};
+use crate::record::url::{Found, find_in};
+use serde_json::Value;
+use std::io::Read;
+
+/// Makes a report of every link in a text. Each says in `line` where it stood.
+pub struct TextReader {
+    found: Box<dyn Iterator<Item = crate::error::Result<Found>>>,
+    defaults: ImportDefaults,
+    count: u64,
+    line: u64,
+}
+
+impl TextReader {
+    /// Reads a text of any length.
+    pub fn new(reader: impl Read + 'static, defaults: ImportDefaults) -> Self {
+        Self { found: Box::new(find_in(reader)), defaults, count: 0, line: 1 }
+    }
+}
+
+impl Iterator for TextReader {
+    type Item = Imported<Notification>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = match self.found.next()? {
+            Ok(found) => found,
+            Err(error) => return Some(Err(Rejected { line: self.line, error })),
+        };
+        self.count += 1;
+        self.line = found.line as u64;
+        let mut notification = self.defaults.notification(found.url.raw());
+        notification.extra.insert("line", &Value::from(self.line));
+        notification.batch = self.defaults.batch.clone().map(|id| Batch { id, number: self.count });
+        Some(Ok(notification.identified()))
+    }
+}

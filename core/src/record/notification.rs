@@ -1,0 +1,189 @@
+//! One reported link, and everything that was said with it.
+
+use super::extra::Extra;
+use super::moment::Moment;
+use super::raw::Raw;
+use super::source::{Channel, SiteType};
+use super::url::Url;
+use crate::error::Result;
+use crate::hash::encode_hex;
+use crate::words::numbered_words;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+
+numbered_words! {
+    /// What was taken out of a record, so that a merge does not bring it back.
+    Removed {
+        /// The link as reported, its referrer, and the identity of it.
+        Link = 1, "link";
+        /// Who reported.
+        Reporter = 2, "reporter";
+        /// What the reporter wrote, and the reporter's reference.
+        Note = 3, "note";
+        /// Addresses of hosts.
+        Address = 4, "address";
+    }
+}
+
+/// Many links that were reported at once, and which of them this is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Batch {
+    /// The name of the whole.
+    pub id: String,
+    /// Which of them, from 1.
+    pub number: u64,
+}
+
+/// One reported link. A report of many links is as many of these, with one [`Batch`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Notification {
+    /// The id, see [`Notification::id_of`].
+    pub id: String,
+    /// The id of the [`Source`](super::Source) that reported.
+    pub source: String,
+    /// By which way.
+    pub channel: Channel,
+    /// When it was received.
+    pub received_at: Moment,
+    /// The reporter's own name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Of which larger report it is a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
+    /// The link as reported; none once it was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Raw>,
+    /// The page from which the reporter came there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referer: Option<Raw>,
+    /// Who reported, where somebody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<String>,
+    /// What the reporter wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// What kind of site it is, as the reporter says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site_type: Option<SiteType>,
+    /// What was taken out.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub removed: BTreeSet<Removed>,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Notification {
+    /// A report of a link with nothing beside it; the other fields can be set before [`identified`].
+    ///
+    /// [`identified`]: Self::identified
+    #[must_use]
+    pub fn new(
+        source: impl Into<String>,
+        channel: impl Into<Channel>,
+        received_at: Moment,
+        link: impl Into<Vec<u8>>,
+    ) -> Self {
+        Self {
+            id: String::new(),
+            source: source.into(),
+            channel: channel.into(),
+            received_at,
+            reference: None,
+            batch: None,
+            link: Some(Raw::new(link)),
+            referer: None,
+            reporter: None,
+            note: None,
+            site_type: None,
+            removed: BTreeSet::new(),
+            extra: Extra::default(),
+        }
+        .identified()
+    }
+
+    /// The same with the id that its fields give.
+    #[must_use]
+    pub fn identified(mut self) -> Self {
+        self.id = self.id_of();
+        self
+    }
+
+    /// The id that the fields give: `rpt:` and BLAKE3 of the source, of the bytes of the link, and of the
+    /// reporter's reference or, where there is none, of the batch, the place in it, the reporter and the time.
+    /// So a report that is imported twice is one.
+    #[must_use]
+    pub fn id_of(&self) -> String {
+        let mut hasher = blake3::Hasher::new_derive_key("hashward 2026-11 notification");
+        let mut part = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        };
+        part(self.source.as_bytes());
+        part(self.link.as_ref().map(Raw::as_bytes).unwrap_or_default());
+        match &self.reference {
+            Some(reference) => {
+                part(b"reference");
+                part(reference.as_bytes());
+            }
+            None => {
+                let (batch, number) =
+                    self.batch.as_ref().map_or(("", 0), |batch| (batch.id.as_str(), batch.number));
+                part(batch.as_bytes());
+                part(&number.to_le_bytes());
+                part(self.reporter.as_deref().unwrap_or_default().as_bytes());
+                part(&self.received_at.unix_milliseconds().to_le_bytes());
+            }
+        }
+        format!("rpt:{}", encode_hex(hasher.finalize().as_bytes()))
+    }
+
+    /// Reads the link; none once it was removed.
+    ///
+    /// # Errors
+    /// Those of [`Url::parse`].
+    pub fn url(&self) -> Result<Option<Url>> {
+        self.link.as_ref().map(|link| Url::parse(link.as_bytes())).transpose()
+    }
+
+    /// What both say of the same report. What one of them no longer has is gone.
+    pub(super) fn join(self, other: Self) -> Self {
+        let mut removed = self.removed;
+        removed.extend(other.removed);
+        Self {
+            id: self.id,
+            source: self.source.max(other.source),
+            channel: self.channel.max(other.channel),
+            received_at: self.received_at.min(other.received_at),
+            reference: self.reference.max(other.reference),
+            batch: self.batch.max(other.batch),
+            link: self.link.max(other.link),
+            referer: self.referer.max(other.referer),
+            reporter: self.reporter.max(other.reporter),
+            note: self.note.max(other.note),
+            site_type: self.site_type.max(other.site_type),
+            removed,
+            extra: self.extra.join(other.extra),
+        }
+        .without_removed()
+    }
+
+    /// The same without what was taken out.
+    pub(super) fn without_removed(mut self) -> Self {
+        if self.removed.contains(&Removed::Link) {
+            self.link = None;
+            self.referer = None;
+        }
+        if self.removed.contains(&Removed::Reporter) {
+            self.reporter = None;
+        }
+        if self.removed.contains(&Removed::Note) {
+            self.note = None;
+            self.reference = None;
+            // Nobody knows what stands in the fields of others.
+            self.extra = Extra::default();
+        }
+        self
+    }
+}
