@@ -38,8 +38,13 @@ impl Record {
     /// # Errors
     /// `record.version` for a version that this crate does not know, `record.malformed` for what is no record.
     pub fn parse(line: &[u8]) -> Result<Self> {
+        let fields: Map<String, Value> = serde_json::from_slice(line)
+            .map_err(|error| Error::new(ErrorCode::RecordMalformed, about(&error)))?;
+        Self::from_fields(fields)
+    }
+
+    pub(super) fn from_fields(mut fields: Map<String, Value>) -> Result<Self> {
         let malformed = |error: serde_json::Error| Error::new(ErrorCode::RecordMalformed, about(&error));
-        let mut fields: Map<String, Value> = serde_json::from_slice(line).map_err(malformed)?;
         match fields.remove("version").as_ref().and_then(Value::as_u64) {
             Some(version) if version == u64::from(RECORD_VERSION) => {}
             Some(version) => {
@@ -57,18 +62,17 @@ impl Record {
 }
 
 /// What is wrong with a text, without repeating any of it.
-fn about(error: &serde_json::Error) -> String {
+pub(super) fn about(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Data => {
             let text = error.to_string();
-            let what =
-                ["missing field", "unknown variant", "invalid type", "invalid value", "invalid length"];
+            let what = ["unknown variant", "invalid type", "invalid value", "invalid length"];
             let found = what.iter().find(|what| text.starts_with(**what));
-            match (found, text.split('`').nth(1)) {
-                // The names of fields are ours.
-                (Some(&"missing field"), Some(name)) => format!("the field {name} is missing"),
-                (Some(what), _) => format!("a field has an {what}").replace("an missing", "a missing"),
-                (None, _) => "a field cannot be read".to_owned(),
+            // The names of fields are ours, and nothing else of the text is repeated.
+            match (text.strip_prefix("missing field `").and_then(|text| text.split('`').next()), found) {
+                (Some(name), _) => format!("the field {name} is missing"),
+                (None, Some(what)) => format!("a field has an {what}"),
+                (None, None) => "a field cannot be read".to_owned(),
             }
         }
         _ => format!("no JSON, at character {}", error.column()),

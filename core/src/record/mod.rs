@@ -8,6 +8,7 @@
 //! Records are sets of statements that only grow, so that it makes no difference who merges what first.
 
 mod assessment;
+mod call;
 mod country;
 mod expand;
 mod extra;
@@ -33,6 +34,7 @@ pub use assessment::{
     AgeGroup, Agreement, Assessment, AssessmentReason, Attribute, CopiedFrom, Judgement, Making, SeenBytes,
     Sex, agreement,
 };
+pub use call::{CALLS, call};
 pub use country::{Country, CountryReading, Locality};
 pub use expand::{ExpandRules, Fetched, attach, expand, occurrence_id};
 pub use extra::Extra;
