@@ -29,6 +29,7 @@ fn defaults() -> ImportDefaults {
         received_at: moment("2026-11-24T20:00:00Z"),
         batch: None,
         zone: AssumedZone::utc(),
+        sources: None,
     }
 }
 

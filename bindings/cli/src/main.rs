@@ -16,6 +16,7 @@ mod output;
 mod path;
 mod pipe;
 mod policy;
+mod record;
 mod root;
 mod set;
 mod time;
@@ -91,6 +92,8 @@ enum Command {
     Key(key::KeyCommand),
     #[command(subcommand)]
     Url(url::UrlCommand),
+    #[command(subcommand)]
+    Record(record::RecordCommand),
     Demo(demo::DemoArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -122,6 +125,7 @@ fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
         Command::Root(command) => root::run(&command, out),
         Command::Key(command) => key::run(&command, out),
         Command::Url(command) => url::run(&command, out),
+        Command::Record(command) => record::run(&command, out),
         Command::Demo(demo::DemoArgs {}) => demo::run(out),
         Command::Completions(args) => completions::run(&args, out),
     }

@@ -17,11 +17,16 @@ impl Output {
     /// Writes a text that ends with a line feed, at once. After the reader closed the pipe this does
     /// nothing.
     pub(crate) fn write(&mut self, text: &str) -> Result<(), Failure> {
-        if self.closed {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes bytes that need not be text.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.closed || bytes.is_empty() {
             return Ok(());
         }
         let mut stdout = self.stdout.lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.closed = true;
                 Ok(())

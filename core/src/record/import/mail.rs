@@ -143,7 +143,7 @@ impl<R: BufRead> MailReader<R> {
                 .clone()
                 .or_else(|| (count > 1).then(|| message.message_id().unwrap_or_default().to_owned()));
             notification.batch = id.map(|id| Batch { id, number: at as u64 + 1 });
-            self.ready.push_back(Ok(notification.identified()));
+            self.ready.push_back(self.defaults.checked(notification, start));
         }
     }
 }

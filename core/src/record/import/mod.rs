@@ -10,7 +10,7 @@ pub use text::TextReader;
 
 use super::moment::{AssumedZone, Moment};
 use super::notification::Notification;
-use super::source::Channel;
+use super::source::{Channel, Sources};
 use crate::error::{Error, ErrorCode};
 use std::io::{BufRead, Read};
 
@@ -30,11 +30,23 @@ pub struct ImportDefaults {
     pub batch: Option<String>,
     /// The zone of times that state none.
     pub zone: AssumedZone,
+    /// The sources there are: a report of another one, or outside of its time, is rejected.
+    pub sources: Option<Sources>,
 }
 
 impl ImportDefaults {
     fn notification(&self, link: impl Into<Vec<u8>>) -> Notification {
         Notification::new(self.source.clone(), self.channel.clone(), self.received_at, link)
+    }
+
+    /// The report with its id, where its link can be read and its source reports.
+    fn checked(&self, report: Notification, line: u64) -> Imported<Notification> {
+        let rejected = |error| Rejected { line, error };
+        report.url().map_err(rejected)?;
+        if let Some(sources) = &self.sources {
+            sources.active(&report.source, report.received_at).map_err(rejected)?;
+        }
+        Ok(report.identified())
     }
 }
 
@@ -81,12 +93,4 @@ fn io(error: &std::io::Error, line: u64) -> Rejected {
 fn too_long(line: u64) -> Rejected {
     let detail = format!("longer than {LONGEST_ROW} bytes");
     Rejected { line, error: Error::new(ErrorCode::RowsTooLong, detail) }
-}
-
-/// A notification whose link can be read, with its id.
-fn checked(notification: Notification, line: u64) -> Imported<Notification> {
-    match notification.url() {
-        Ok(_) => Ok(notification.identified()),
-        Err(error) => Err(Rejected { line, error }),
-    }
 }

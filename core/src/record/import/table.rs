@@ -1,6 +1,6 @@
 //! Tables after RFC 4180, with commas or semicolons.
 
-use super::{ImportDefaults, Imported, LONGEST_ROW, Rejected, checked, io, read_line, too_long};
+use super::{ImportDefaults, Imported, LONGEST_ROW, Rejected, io, read_line, too_long};
 use crate::error::{Error, ErrorCode, Result};
 use crate::record::moment::{Moment, Precision};
 use crate::record::notification::{Batch, Notification};
@@ -252,7 +252,7 @@ impl<R: BufRead> TableReader<R> {
             }
         }
         notification.batch = batch.map(|id| Batch { id, number: number.unwrap_or(line) });
-        checked(notification, line)
+        self.defaults.checked(notification, line)
     }
 }
 
@@ -445,6 +445,11 @@ impl<W: Write> TableWriter<W> {
         self.writer.write_all(&line).map_err(|error| Error::io(&error, "writing a table"))
     }
 
+    /// A table whose columns need no names.
+    pub const fn bare(writer: W, delimiter: u8) -> Self {
+        Self { writer, delimiter }
+    }
+
     /// Ends the table.
     ///
     /// # Errors
@@ -452,5 +457,12 @@ impl<W: Write> TableWriter<W> {
     pub fn finish(mut self) -> Result<W> {
         self.writer.flush().map_err(|error| Error::io(&error, "writing a table"))?;
         Ok(self.writer)
+    }
+}
+
+impl TableWriter<Vec<u8>> {
+    /// Takes what was written so far.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.writer)
     }
 }

@@ -34,6 +34,6 @@ impl Iterator for TextReader {
         let mut notification = self.defaults.notification(found.url.raw());
         notification.extra.insert("line", &Value::from(self.line));
         notification.batch = self.defaults.batch.clone().map(|id| Batch { id, number: self.count });
-        Some(Ok(notification.identified()))
+        Some(self.defaults.checked(notification, self.line))
     }
 }
