@@ -5,8 +5,10 @@ use crate::convert::{Value, convention_of, duration, known, time, to_json};
 use crate::error::{object, raise};
 use crate::fingerprint::{Fingerprint, Limits, limits};
 use crate::reader::FileObject;
+use crate::record::Raw;
 use crate::trust::TrustStore;
 use hashward::check::{self as core, Context, External, ExternalAnswer, ExternalKind, Hashes};
+use hashward::record::url::Url;
 use hashward::trust::Purpose;
 use hashward::{Kind, PdqHash};
 use pyo3::prelude::*;
@@ -168,6 +170,11 @@ impl Checker {
         let mut reader = FileObject::new(file);
         let verdict = py.detach(|| self.0.check_reader(&mut reader, &request.0).to_json());
         reader.unless_raised(verdict)
+    }
+
+    fn check_url(&self, py: Python<'_>, link: Raw, request: &Request) -> PyResult<String> {
+        let digests = Url::parse(link.as_bytes()).map_err(raise)?.digests();
+        Ok(py.detach(|| self.0.check_url(&digests, &request.0).to_json()))
     }
 
     fn check_fingerprint(&self, py: Python<'_>, fingerprint: &Fingerprint, request: &Request) -> String {

@@ -13,6 +13,7 @@ mod error;
 mod fingerprint;
 mod live;
 mod reader;
+mod record;
 mod set;
 mod testing;
 mod trust;
@@ -33,6 +34,11 @@ mod _native {
     use super::fingerprint::{Fingerprint, Picture, default_limits, media_type};
     #[pymodule_export]
     use super::live::LiveChecker;
+    #[pymodule_export]
+    use super::record::{
+        Lines, LinkColumn, PageReader, SeenFilter, extract, identities, merge_files, read_records,
+        read_reports, record_call, record_calls,
+    };
     #[pymodule_export]
     use super::set::{HashSet, distance, head, parse_hash, reference};
     #[pymodule_export]

@@ -219,6 +219,8 @@ def play(case: dict[str, Any], base: Path, folder: Path) -> hw.Verdict:
     }
     if "file" in case["ask"]:
         return checker.check(base / case["ask"]["file"], **said)
+    if "url" in case["ask"]:
+        return checker.check_url(case["ask"]["url"], **said)
     (answer,) = checker.check_hashes(
         [hw.Hashes(**case["ask"]["hashes"], quality=case["ask"].get("quality"))], **said
     )

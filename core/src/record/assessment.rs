@@ -140,6 +140,7 @@ enum WrittenAttribute<T: Ord> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::enum_variant_names)] // The words are those of the design.
 enum Word {
     NotRegistered,
     NotDetermined,

@@ -139,6 +139,7 @@ impl Answerer {
                 let defect = || Failure::new("internal.defect", "one item has one verdict");
                 Ok(verdicts.next().ok_or_else(defect)??)
             }
+            Ask::Url(url) => Ok(checker.check_url(&url.digests(), &asked)),
         }
     }
 }

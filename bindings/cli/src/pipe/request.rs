@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hashward::check::{Context, External, Hashes};
 use hashward::fingerprint::Convention;
+use hashward::record::url::Url;
 use hashward::{Hash, Kind, PdqHash};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ pub(super) enum Ask<'a> {
     Path(Cow<'a, str>),
     Bytes(Vec<u8>),
     Hashes(Hashes),
+    Url(Box<Url>),
 }
 
 /// A line that is no request.
@@ -69,13 +71,13 @@ fn request(mut fields: Fields<'_>) -> Result<Request<'_>, Failure> {
             explain: fields.take("explain", "true or false")?.unwrap_or(false),
         }),
         (Some(false), _) => return Err(malformed("the field state is not true")),
-        _ => return Err(malformed("a request has exactly one of path, bytes, hashes and state")),
+        _ => return Err(malformed("a request has exactly one of path, bytes, hashes, url and state")),
     };
     if !fields.is_empty() {
         return Err(malformed(
             "a field is not known or does not go with what is asked after; there are id and one of path, bytes, \
-             hashes and state; subject, context, external, deadline_ms and explain with the first three; quality and \
-             convention with a PDQ hash",
+             hashes, url and state; subject, context, external, deadline_ms and explain with the first four; quality \
+             and convention with a PDQ hash",
         ));
     }
     Ok(request)
@@ -86,11 +88,12 @@ fn ask<'a>(fields: &mut Fields<'a>) -> Result<Option<Ask<'a>>, Failure> {
         fields.take("path", "a text")?.map(|Text(path)| Ask::Path(path)),
         fields.take("bytes", "a text")?.map(|Text(text)| bytes(&text)).transpose()?,
         fields.take("hashes", HASHES)?.map(|listed| hashes(listed, fields)).transpose()?,
+        fields.take("url", "a text")?.map(|Text(link)| url(&link)).transpose()?,
     ];
     let mut asks = asks.into_iter().flatten();
     match (asks.next(), asks.next()) {
         (ask, None) => Ok(ask),
-        _ => Err(malformed("a request has exactly one of path, bytes, hashes and state")),
+        _ => Err(malformed("a request has exactly one of path, bytes, hashes, url and state")),
     }
 }
 
@@ -99,6 +102,10 @@ fn bytes(text: &str) -> Result<Ask<'static>, Failure> {
     bytes
         .map(Ask::Bytes)
         .map_err(|_| malformed("the field bytes is not base64 with padding, as of RFC 4648 section 4"))
+}
+
+fn url(link: &str) -> Result<Ask<'static>, Failure> {
+    Ok(Ask::Url(Box::new(Url::parse(link)?)))
 }
 
 const HASHES: &str = "an object of hash kinds, each with its hash in hexadecimal";

@@ -362,6 +362,25 @@ class Checker:
             token.cancel()
             raise
 
+    def check_url(
+        self,
+        link: str | bytes,
+        *,
+        now: datetime | None = None,
+        context: Context | str = Context.UPLOAD,
+        subject: str | None = None,
+        external: Iterable[External] = (),
+        deadline: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Verdict:
+        """Checks a link by what lists of links may hold of it; what is behind it is not looked at.
+
+        A hit that covers more than this link, a folder or a host, is held and never denied. Raises what
+        `hashward.record.Url` does.
+        """
+        request = _request(now, context, subject, external, token_of(cancel, deadline))
+        return _wire.read(Verdict, self._inner.check_url(link, request))
+
     def check_fingerprint(
         self,
         fingerprint: Fingerprint,

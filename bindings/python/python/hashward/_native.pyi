@@ -16,14 +16,18 @@ __all__ = [
     "Fingerprint",
     "HITS_LISTED",
     "HashSet",
+    "Lines",
+    "LinkColumn",
     "LiveChecker",
     "MAX_TIES",
+    "PageReader",
     "Picture",
     "Policy",
     "PublicKey",
     "Request",
     "Root",
     "SecretKey",
+    "SeenFilter",
     "SetBuilder",
     "Signature",
     "TrustStore",
@@ -38,15 +42,22 @@ __all__ = [
     "default_limits",
     "distance",
     "explain",
+    "extract",
     "head",
+    "identities",
     "install_canary",
     "issuer_key",
     "issuer_root",
     "kind_facts",
     "media_type",
+    "merge_files",
     "parse_hash",
     "random_set_id",
+    "read_records",
+    "read_reports",
     "read_verdict",
+    "record_call",
+    "record_calls",
     "reference",
     "reply",
     "reply_facts",
@@ -65,6 +76,27 @@ _Row = tuple[str, bytes]
 _Listed = tuple[int, str, str]
 
 def words() -> str: ...
+def record_call(name: str, arguments: str) -> str: ...
+def record_calls() -> list[str]: ...
+def identities(links: Sequence[str | bytes]) -> list[str | None]: ...
+def extract(html: bytes, base: str | bytes, content_type: str | None, link_headers: Sequence[str]) -> str: ...
+def read_records(input: object) -> Lines: ...
+def read_reports(
+    input: object,
+    form: str,
+    source: str,
+    channel: str,
+    application: str | None,
+    received_at: str,
+    zone: str,
+    batch: str | None,
+    sources: str | None,
+    columns: Sequence[str],
+    delimiter: int,
+) -> Lines: ...
+def merge_files(
+    inputs: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str], memory: int
+) -> tuple[tuple[int, int, int, int], list[tuple[int, int, Error]]]: ...
 def kind_facts(word: str) -> tuple[int, bool, bool, bool]: ...
 def default_limits() -> _Limits: ...
 def media_type(data: bytes) -> tuple[str, bool]: ...
@@ -149,6 +181,7 @@ class Checker:
     def check_bytes(self, data: bytes, request: Request) -> str: ...
     def check_path(self, path: os.PathLike[str], request: Request) -> str: ...
     def check_file(self, file: object, request: Request) -> str: ...
+    def check_url(self, link: str | bytes, request: Request) -> str: ...
     def check_fingerprint(self, fingerprint: Fingerprint, request: Request) -> str: ...
     def check_hashes(
         self, items: Sequence[tuple[list[tuple[str, bytes | str]], str, int | None]], request: Request
@@ -302,3 +335,31 @@ class TrustStore:
     def remove(self, set: str) -> bool: ...
     def issuers(self) -> list[Root]: ...
     def installed(self) -> list[tuple[str, str]]: ...
+
+@final
+class LinkColumn:
+    def __new__(cls, column: object) -> LinkColumn: ...
+    def __len__(self) -> int: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+@final
+class PageReader:
+    def __new__(cls, base: str | bytes, content_type: str | None, link_headers: Sequence[str]) -> PageReader: ...
+    def push(self, piece: bytes) -> list[str]: ...
+    def finish(self) -> tuple[list[str], str]: ...
+
+@final
+class Lines:
+    def __iter__(self) -> Lines: ...
+    def __next__(self) -> tuple[str | None, tuple[int, Error] | None]: ...
+
+@final
+class SeenFilter:
+    def __new__(cls, expected: int, error: float, seed: bytes) -> SeenFilter: ...
+    @staticmethod
+    def from_bytes(bytes: bytes) -> SeenFilter: ...
+    def to_bytes(self) -> bytes: ...
+    def ask(self, id: str) -> bool: ...
+    def insert(self, id: str) -> bool: ...
+    @property
+    def counts(self) -> tuple[int, int]: ...

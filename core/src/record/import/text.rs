@@ -8,7 +8,7 @@ use std::io::Read;
 
 /// Makes a report of every link in a text. Each says in `line` where it stood.
 pub struct TextReader {
-    found: Box<dyn Iterator<Item = crate::error::Result<Found>>>,
+    found: Box<dyn Iterator<Item = crate::error::Result<Found>> + Send>,
     defaults: ImportDefaults,
     count: u64,
     line: u64,
@@ -16,7 +16,7 @@ pub struct TextReader {
 
 impl TextReader {
     /// Reads a text of any length.
-    pub fn new(reader: impl Read + 'static, defaults: ImportDefaults) -> Self {
+    pub fn new(reader: impl Read + Send + 'static, defaults: ImportDefaults) -> Self {
         Self { found: Box::new(find_in(reader)), defaults, count: 0, line: 1 }
     }
 }

@@ -35,6 +35,23 @@ pub(super) fn external(kind: &str, answer: &str) -> Outcome<Vec<External>> {
     Ok(vec![serde_json::from_value(json!({ "source": "elsewhere", "kind": kind, "answer": answer }))?])
 }
 
+/// Links, asked of sets of links.
+fn links() -> Outcome<Vec<Case>> {
+    let both = &["links", "more-links"];
+    let link = |name: &str, sets: &[&str], link: &str| case(name, sets, json!({ "url": link }));
+    Ok(vec![
+        link("link-in-two-lists-denies", both, "HTTPS://www.Example.com:443/listed?a=1#x")?,
+        link("link-masked-is-the-same-link", both, "hxxps://www[.]example[.]com/listed?a=1")?,
+        link("link-in-one-list-holds", both, "https://www.example.com/listed-once")?,
+        link("link-in-a-listed-folder-holds", both, "http://board.example/folder/deep/1.jpg")?,
+        link("link-at-a-listed-host-never-denies", both, "https://sub.bad.example/anything")?,
+        link("link-withdrawn", both, "https://www.example.com/withdrawn")?,
+        link("link-not-listed", both, "https://www.example.com/other")?,
+        link("link-and-only-pictures-listed", &["digests"], "https://www.example.com/listed?a=1")?,
+        link("link-that-cannot-be-fetched", both, "https://exa mple.com/")?,
+    ])
+}
+
 /// Every one of them.
 pub(super) fn all() -> Outcome<Vec<Case>> {
     let late = Timestamp::parse("2027-06-01")?;
@@ -106,6 +123,7 @@ pub(super) fn all() -> Outcome<Vec<Case>> {
         }),
     ]);
     cases.extend(device(late)?);
+    cases.extend(links()?);
     for (name, kind, answer) in [
         ("external-failed", "remote_check", "failed"),
         ("external-hit", "photodna", "hit"),

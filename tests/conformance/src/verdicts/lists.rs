@@ -5,9 +5,10 @@ use super::files::mirrored_picture;
 use crate::sets::{description, digest, key, root_file};
 use crate::{FILE_KINDS, Outcome};
 use hashward::fingerprint::{Fingerprint, Limits};
+use hashward::record::url::Url;
 use hashward::set::{Description, Intake, NewEntry, SetBuilder, Statement, Status, WithdrawalReason};
 use hashward::trust::{Purpose, Root};
-use hashward::{Day, Kind, PdqHash};
+use hashward::{Day, Hash, Kind, PdqHash};
 use std::fs;
 use std::path::Path;
 
@@ -83,12 +84,41 @@ pub(super) fn write(folder: &Path) -> Outcome<()> {
         let (day, until) = (Day::parse("2026-11-01")?, Day::parse("2026-12-31")?);
         Ok(set.withdraw(&[digest(Kind::Md5, 9)?], WithdrawalReason::WrongContent, day, until)?)
     })?;
+    // Two lists of links that agree on a link, a folder and a host.
+    for (name, id) in [("links", 24), ("more-links", 25)] {
+        list(name, id, Purpose::Csam, &|set| {
+            set.add(link_entry("https://www.example.com/listed?a=1")?)?;
+            set.add(expression_entry("https://board.example/folder/", "board.example/folder/")?)?;
+            set.add(expression_entry("https://bad.example/", "bad.example/")?)?;
+            if name == "links" {
+                set.add(link_entry("https://www.example.com/listed-once")?)?;
+            }
+            let gone =
+                Hash::new(Kind::UrlId, Url::parse("https://www.example.com/withdrawn")?.id().as_bytes())?;
+            let (day, until) = (Day::parse("2026-11-01")?, Day::parse("2026-12-31")?);
+            Ok(set.withdraw(&[gone], WithdrawalReason::WrongContent, day, until)?)
+        })?;
+    }
     list("mirror", 22, Purpose::Csam, &|set| {
         let mirrored = Fingerprint::of(&mirrored_picture(), &Limits::default());
         let pdq = mirrored.picture().ok_or("a picture")?.full();
         let entry = NewEntry::new().pdq(pdq.hash(), pdq.quality(), None);
         Ok(set.add(entry.statement(Statement::new("iwf/A")?))?)
     })
+}
+
+/// An entry of a link.
+fn link_entry(link: &str) -> Outcome<NewEntry> {
+    let id = Hash::new(Kind::UrlId, Url::parse(link)?.id().as_bytes())?;
+    Ok(NewEntry::new().hash(id).statement(Statement::new("iwf/A")?))
+}
+
+/// An entry of one of a link's expressions.
+fn expression_entry(link: &str, expression: &str) -> Outcome<NewEntry> {
+    let all = Url::parse(link)?.expressions();
+    let one = all.iter().find(|one| one.text == expression).ok_or("an expression of the link")?;
+    let hash = Hash::new(Kind::UrlExpression, one.digest().as_bytes())?;
+    Ok(NewEntry::new().hash(hash).statement(Statement::new("iwf/A")?))
 }
 
 /// Writes a list of the issuer `NAME.example` under the only purpose that its root has.

@@ -11,6 +11,7 @@ use crate::sets::created;
 use crate::{Outcome, folder, fresh, write_json};
 use hashward::check::{CancelToken, Checker, Context, External, Hashes, Policy, Reply, Request, Verdict};
 use hashward::fingerprint::Convention;
+use hashward::record::url::Url;
 use hashward::trust::Root;
 use hashward::{Hash, Kind, PdqHash, Timestamp, TrustStore};
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,8 @@ pub struct Case {
     pub now: Timestamp,
     /// In which context.
     pub context: Context,
-    /// What is asked: `{"file": …}` beside the vectors, or `{"hashes": {kind: hex}}`, with the `quality` of
-    /// the PDQ hash unless that is unknown.
+    /// What is asked: `{"file": …}` beside the vectors, `{"url": …}`, or `{"hashes": {kind: hex}}`, with the
+    /// `quality` of the PDQ hash unless that is unknown.
     pub ask: Value,
     /// Evidence made elsewhere.
     #[serde(default)]
@@ -87,9 +88,12 @@ pub fn play(case: &Case, base: &Path) -> Outcome<Verdict> {
     if let Some(file) = case.ask["file"].as_str() {
         return Ok(checker.check_path(&base.join(file), &request));
     }
+    if let Some(link) = case.ask["url"].as_str() {
+        return Ok(checker.check_url(&Url::parse(link)?.digests(), &request));
+    }
     let quality = case.ask["quality"].as_u64().map(u8::try_from).transpose()?;
     let mut hashes = Hashes::new();
-    for (kind, value) in case.ask["hashes"].as_object().ok_or("a file or hashes")? {
+    for (kind, value) in case.ask["hashes"].as_object().ok_or("a file, a link or hashes")? {
         let hash = Hash::parse(Kind::from_word(kind)?, value.as_str().ok_or("a text")?)?;
         hashes = match hash.kind() {
             Kind::Pdq => hashes.pdq(PdqHash::parse(&hash.to_hex())?, Convention::Full, quality),
