@@ -914,6 +914,12 @@ export class Checker {
   check(source: Source, options?: CheckOptions): Promise<Verdict>;
   /** Checks a file on this thread, which waits. */
   checkSync(source: SourceNow, options?: CheckOptions): Verdict;
+  /** Checks a link, text or bytes as reported, by what lists of links may hold of it; what is behind it is not looked at.
+   * A hit that covers more than this link, a folder or a host, is held and never denied.
+   * @throws {@link HashwardError} `url.empty`, `url.too_long`, `url.not_a_resource`. */
+  checkUrl(link: string | Bytes, options?: CheckOptions): Promise<Verdict>;
+  /** As {@link Checker.checkUrl}, on this thread. */
+  checkUrlSync(link: string | Bytes, options?: CheckOptions): Verdict;
   /** Checks an upload that was fingerprinted before. */
   checkFingerprint(fingerprint: Fingerprint, options?: CheckOptions): Promise<Verdict>;
   /** As {@link Checker.checkFingerprint}, on this thread. */

@@ -12,6 +12,7 @@ mod evidence;
 mod fingerprint;
 mod picture;
 mod policy;
+mod record;
 mod request;
 mod set;
 mod testing;

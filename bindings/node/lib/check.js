@@ -72,6 +72,19 @@ class Checker {
     return verdictOf(runSync(() => (taken.path === undefined ? ways.bytes(taken.bytes) : ways.path(taken.path))));
   }
 
+  async checkUrl(link, options = {}) {
+    const { inner, asked, stop } = question(this, options);
+    const given = typeof link === "string" ? link : Buffer.from(bytes(link, "link"));
+    const make = () => inner.checkUrl(given, asked, stop.token);
+    return verdictOf(await stoppable(stop, async (stopped) => (await inTurn(stopped, make)) ?? runSync(make)));
+  }
+
+  checkUrlSync(link, options = {}) {
+    const { inner, asked, stop } = question(this, options);
+    const given = typeof link === "string" ? link : Buffer.from(bytes(link, "link"));
+    return verdictOf(runSync(() => inner.checkUrl(given, asked, stop.token)));
+  }
+
   async checkFingerprint(fingerprint, options = {}) {
     const { inner, asked, stop } = question(this, options);
     const given = held(fingerprint, Fingerprint, "fingerprint");

@@ -4,10 +4,12 @@ use crate::convert::{GivenHash, limits, read, write};
 use crate::error::raise;
 use crate::fingerprint::{Arriving, Fingerprint};
 use crate::policy::Policy;
+use crate::record::{Raw, octets};
 use crate::trust::TrustStore;
 use crate::work::{CancelToken, Job, Output};
 use hashward::check::{self, Context, External, Hashes, Request};
 use hashward::fingerprint::Convention;
+use hashward::record::url::Url;
 use hashward::{Kind, PdqHash, Timestamp};
 use napi::Result;
 use napi::bindgen_prelude::Buffer;
@@ -109,6 +111,14 @@ impl Checker {
     pub fn check_arriving(&self, file: &Arriving, asked: String, token: &CancelToken) -> Result<Job> {
         let (checker, request, file) = (self.inner.clone(), request(&asked, token)?, file.clone());
         Ok(Job::text(move || Ok(checker.check_arriving(file.take(), &request).to_json())))
+    }
+
+    /// Work that checks a link.
+    #[napi]
+    pub fn check_url(&self, link: Raw, asked: String, token: &CancelToken) -> Result<Job> {
+        let (checker, request) = (self.inner.clone(), request(&asked, token)?);
+        let digests = Url::parse(octets(&link)).map_err(raise)?.digests();
+        Ok(Job::text(move || Ok(checker.check_url(&digests, &request).to_json())))
     }
 
     /// Work that checks a fingerprint.

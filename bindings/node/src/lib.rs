@@ -10,6 +10,7 @@ pub mod fingerprint;
 mod listed;
 pub mod live;
 pub mod policy;
+pub mod record;
 pub mod set;
 pub mod testing;
 pub mod trust;

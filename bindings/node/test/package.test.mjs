@@ -10,6 +10,7 @@ import * as esm from "hashward";
 import * as esmExpress from "hashward/express";
 import * as esmFastify from "hashward/fastify";
 import * as esmLive from "hashward/live";
+import * as esmRecord from "hashward/record";
 import * as esmTesting from "hashward/testing";
 import { json, source } from "./support/index.cjs";
 import { exported } from "./support/declarations.cjs";
@@ -31,7 +32,7 @@ test("the version is that of the workspace", () => {
 });
 
 test("import and require give the same objects under the same names", () => {
-  const parts = { "": esm, "/testing": esmTesting, "/live": esmLive, "/express": esmExpress, "/fastify": esmFastify };
+  const parts = { "": esm, "/testing": esmTesting, "/record": esmRecord, "/live": esmLive, "/express": esmExpress, "/fastify": esmFastify };
   for (const [part, byImport] of Object.entries(parts)) {
     const byRequire = require(`hashward${part}`);
     assert.deepEqual(Object.keys(byImport).sort(), Object.keys(byRequire).sort());
@@ -63,6 +64,7 @@ test("what is not exported cannot be reached", () => {
 test("every name of items.tsv is one of the package", (t) => {
   const declared = {
     "": exported("index.d.ts"), "testing:": exported("testing.d.ts"), "live:": exported("adapters/live.d.ts"),
+    "record:": exported("record.d.ts"),
   };
   const rows = readFileSync(join(source, "items.tsv"), "utf8").split("\n").filter((row) => row && !row.startsWith("#"));
   let count = 0;

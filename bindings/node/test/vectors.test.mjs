@@ -177,6 +177,9 @@ async function play(t, vector) {
   if (vector.ask.file !== undefined) {
     return checker.check(join(base, vector.ask.file), options);
   }
+  if (vector.ask.url !== undefined) {
+    return checker.checkUrl(vector.ask.url, options);
+  }
   const { pdq, ...exact } = vector.ask.hashes;
   const near = pdq === undefined ? {} : { pdq: { hash: pdq, quality: vector.ask.quality } };
   const [verdict] = await checker.checkHashes([{ ...exact, ...near }], options);

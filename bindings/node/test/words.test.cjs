@@ -82,6 +82,7 @@ test("the declarations and the module have the same names, and the same members 
   const parts = {
     "index.d.ts": hashward,
     "testing.d.ts": require("hashward/testing"),
+    "record.d.ts": require("hashward/record"),
     "adapters/live.d.ts": require("hashward/live"),
     "adapters/express.d.ts": require("hashward/express"),
     "adapters/fastify.d.ts": require("hashward/fastify"),
