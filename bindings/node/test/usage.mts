@@ -5,6 +5,7 @@ import {
   ACCESS, Checker, Fingerprint, HashSet, HashwardError, OUTCOMES, Policy, Root, RootBuilder, SecretKey, SetBuilder,
   TrustStore, Verdict, randomSetId, type Access, type Column, type ErrorCode, type Outcome, type Source,
 } from "hashward";
+import { Rejected, SeenFilter, Url, expand, merge, readTable, stillOnline, type Record as HotlineRecord } from "hashward/record";
 import { CANARY, install } from "hashward/testing";
 
 export function sentence(outcome: Outcome): string {
@@ -77,4 +78,25 @@ export async function everything(signal: AbortSignal): Promise<void> {
   // @ts-expect-error Only core makes verdicts.
   void new Verdict();
   void Policy.singleList("hotline.example", ["iwf/A"]);
+}
+
+export async function intake(checker: Checker, table: string): Promise<HotlineRecord[]> {
+  const seen = new SeenFilter(1_000_000);
+  const records: HotlineRecord[] = [];
+  for (const report of readTable(table, { source: "webform", receivedAt: new Date() })) {
+    if (report instanceof Rejected) {
+      const { line, error } = report;
+      console.error(`${line}: ${error.code}`);
+      continue;
+    }
+    records.push(...expand(report).filter((one) => !seen.add(one.id)));
+  }
+  const link = new Url("hxxp://www[.]example[.]com/a");
+  const identity: string = link.identity;
+  void checker.checkUrl(identity);
+  const { read, written } = await merge(["a.jsonl"], "b.jsonl");
+  void stillOnline([], { looks: read - written });
+  // @ts-expect-error A link is text or bytes.
+  void new Url(7);
+  return records;
 }

@@ -7,7 +7,7 @@ const { dirname, join } = require("node:path");
 
 const typescript = createRequire(join(process.env.HASHWARD_TOOLS, "package.json"))("typescript");
 const folder = dirname(require.resolve("hashward"));
-const names = ["index.d.ts", "words.d.ts", "testing.d.ts", "adapters/live.d.ts", "adapters/express.d.ts", "adapters/fastify.d.ts"];
+const names = ["index.d.ts", "words.d.ts", "testing.d.ts", "record.d.ts", "adapters/live.d.ts", "adapters/express.d.ts", "adapters/fastify.d.ts"];
 const files = names.map((file) => join(folder, file));
 const program = typescript.createProgram(files, {
   strict: true, module: typescript.ModuleKind.NodeNext, moduleResolution: typescript.ModuleResolutionKind.NodeNext,

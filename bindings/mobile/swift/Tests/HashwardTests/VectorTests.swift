@@ -52,6 +52,21 @@ final class VectorTests: XCTestCase {
         }
     }
 
+    func testCallsOfRecordsReturnWhatTheVectorsSay() throws {
+        let file = try parsed(vectorsFolder.appendingPathComponent("record/calls.json"))
+        for json in try XCTUnwrap(file["cases"] as? [[String: Any]]) {
+            let vector = Vector(name: json["name"] as? String ?? "", folder: vectorsFolder, json: json)
+            let call = try vector.text("call")
+            if let code = json["error"] as? String {
+                XCTAssertEqual(codeOf { try recordCall(name: call, arguments: vector.part("arguments")) }, code, vector.name)
+            } else {
+                let answer = try recordCall(name: call, arguments: vector.part("arguments"))
+                let wanted = try JSONSerialization.data(withJSONObject: ["result": try XCTUnwrap(json["result"])])
+                XCTAssertTrue(try sameJson("{\"result\":" + answer + "}", String(decoding: wanted, as: UTF8.self)), vector.name)
+            }
+        }
+    }
+
     func testPoliciesThatWouldDoHarmAreRefused() throws {
         for vector in try vectors("verdict/invalid") {
             XCTAssertEqual(codeOf { try Policy.fromJson(text: vector.part("policy")).name() }, try vector.text("code"))

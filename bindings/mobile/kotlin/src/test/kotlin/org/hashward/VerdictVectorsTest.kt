@@ -103,6 +103,7 @@ class VerdictVectorsTest {
             val file = files.resolve(ask.get("file").asString.removePrefix("files/"))
             return checker.checkPathBlocking(file.path, asked.request(token))
         }
+        if (ask.has("url")) return checker.checkUrl(Link.parse(ask.get("url").asString), asked.request(token))
         val hashes = ask.getAsJsonObject("hashes").entrySet().map { (kind, hex) ->
             Hash.parse(Kind.valueOf(kind.uppercase()), hex.asString)
         }
