@@ -12,13 +12,14 @@ use hashward::record::url::Url;
 use hashward::record::{
     self as core, AssumedZone, Channel, ChannelKind, Moment, Notification, Record, RecordReader, Sources,
 };
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyCapsule, PyList, PyString, PyTuple};
 use pyo3_arrow::input::AnyArray;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -50,12 +51,31 @@ pub(crate) fn record_call(py: Python<'_>, name: &str, arguments: PyBackedStr) ->
     py.detach(|| core::call(name, &arguments)).map_err(raise)
 }
 
-/// The identities of links, and none for what is no link.
+/// So many links are read by one thread alone: to begin another costs as much.
+const ALONE: usize = 500;
+
+/// The identities of links, and none for what is no link. Many are read by as many threads as there are cores.
 #[pyfunction]
 pub(crate) fn identities<'py>(py: Python<'py>, links: Vec<Raw>) -> PyResult<Bound<'py, PyList>> {
-    let urls: Vec<Option<Url>> =
-        py.detach(|| links.iter().map(|link| Url::parse(link.as_bytes()).ok()).collect());
-    PyList::new(py, urls.iter().map(|url| url.as_ref().map(|url| PyString::new(py, url.identity()))))
+    let of = |links: &[Raw]| -> Vec<Option<String>> {
+        links.iter().map(|link| Some(Url::parse(link.as_bytes()).ok()?.identity().to_owned())).collect()
+    };
+    let identities = py.detach(|| {
+        let threads =
+            std::thread::available_parallelism().map_or(1, NonZero::get).min(links.len() / ALONE + 1);
+        if threads == 1 {
+            return of(&links);
+        }
+        std::thread::scope(|scope| {
+            let parts = links.chunks(links.len().div_ceil(threads));
+            let parts: Vec<_> = parts.map(|part| scope.spawn(move || of(part))).collect();
+            parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+        })
+    });
+    if identities.len() != links.len() {
+        return Err(PyRuntimeError::new_err("internal.defect: a link ended the work on many"));
+    }
+    PyList::new(py, identities.iter().map(|one| one.as_deref().map(|one| PyString::new(py, one))))
 }
 
 /// A column of links as an array of structs of what follows from each.

@@ -13,7 +13,7 @@ Names are hexadecimal text, digests are `bytes`, times are `datetime` with a tim
 `repr` or error shows a hash, link or path.
 """
 
-from hashward import _native
+from hashward import _native, record
 from hashward._build import (
     Description,
     ListFormat,
@@ -195,6 +195,7 @@ __all__ = [
     "random_set_id",
     "Reach",
     "Reason",
+    "record",
     "Refused",
     "Reply",
     "Role",

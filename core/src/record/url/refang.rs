@@ -41,6 +41,12 @@ enum Scheme<'a> {
 
 /// Splits a text behind its scheme and the slashes.
 fn scheme(text: &str) -> (Scheme<'_>, &str) {
+    // Nearly every link.
+    for known in ["http://", "https://"] {
+        if text.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)) {
+            return (Scheme::Plain(&text[..known.len()]), &text[known.len()..]);
+        }
+    }
     let plain = text.find("://").map_or(0, |place| place + 3);
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if plain > 0 && is_word(&text[..plain - 3]) && word(&text[..plain - 3]).is_none() {
@@ -117,7 +123,8 @@ fn mended_scheme(text: &str) -> Option<(String, &str)> {
 /// How long what stands before the path is. A slash in brackets is part of it, and so is an IPv6 address.
 fn head_length(rest: &str) -> usize {
     let ends = |place: &usize| !matches!(rest.as_bytes().get(place + 1), Some(b']' | b')'));
-    rest.match_indices(['/', '?', '#']).map(|(place, _)| place).find(ends).unwrap_or(rest.len())
+    let marks = rest.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'/' | b'?' | b'#'));
+    marks.map(|(place, _)| place).find(ends).unwrap_or(rest.len())
 }
 
 /// A text with the marks in it mended.

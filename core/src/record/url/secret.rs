@@ -85,8 +85,14 @@ const MEDIA: &[&str] = &[
 
 /// Splits a query into what belongs to the identity and the secrets; `None` where there are no secrets.
 pub(super) fn split_query(query: &str, host: &Host, path: &str) -> Option<(String, String)> {
-    // Every name above has one of these in it; most queries have none.
-    if !query.bytes().any(|byte| matches!(byte, b'g' | b'G' | b'k' | b'K' | b'w' | b'W' | b'h' | b'H')) {
+    // Without one of these there is no secret, and most queries have none.
+    let signs =
+        || SIGNATURES.iter().map(|signature| signature.sign).chain(["hm"]).chain(TOKENS.iter().copied());
+    let may_be = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        name.contains('%') || signs().any(|sign| sign.eq_ignore_ascii_case(name))
+    };
+    if !query.split('&').any(may_be) {
         return None;
     }
     let names: Vec<String> = query.split('&').map(name_of).collect();

@@ -24,6 +24,10 @@ const PAIRS: [(char, char); 11] = [
 pub(super) fn read<'a>(raw: &'a [u8], flags: &mut Flags) -> Cow<'a, str> {
     let text = decoded(raw, flags);
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        // Nothing stands around what begins with a letter.
+        if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+            return text;
+        }
         return match text {
             Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
             Cow::Owned(text) => Cow::Owned(bare(&text).to_owned()),
