@@ -207,6 +207,22 @@ fn a_table_is_read_row_by_row_and_a_bad_row_is_told_with_its_line() {
 }
 
 #[test]
+fn the_same_link_twice_is_two_reports_and_the_same_file_twice_is_one() {
+    let twice = b"link\nhttps://www.example.com/\nhttps://www.example.com/\n";
+    let ids = || table(twice).0.into_iter().map(|report| report.id).collect::<BTreeSet<_>>();
+    assert_eq!(ids().len(), 2);
+    assert_eq!(ids(), ids());
+    let chat = || TextReader::new(Cursor::new("www.example.com\nwww.example.com\n"), defaults());
+    let ids = || chat().map(|report| report.expect("a report").id).collect::<BTreeSet<_>>();
+    assert_eq!(ids().len(), 2);
+    assert_eq!(ids(), ids());
+    let mails = "From a\n\nhttp://a.example/\n\nFrom b\n\nhttp://a.example/\n";
+    let ids: BTreeSet<_> =
+        MailReader::new(mails.as_bytes(), defaults()).map(|report| report.expect("a report").id).collect();
+    assert_eq!(ids.len(), 2, "mails without an id are told apart by where they stand");
+}
+
+#[test]
 fn a_table_without_links_is_no_table() {
     for (text, code) in [("a,b\n", "rows.column"), ("", "rows.column"), ("link,url\n", "rows.column")] {
         let error = TableReader::new(text.as_bytes(), defaults()).err().expect(text);
@@ -644,6 +660,7 @@ proptest! {
         let mut report = notification(&format!("https://www.example.com/{link}"));
         report.note = Some(note).filter(|text| !text.trim().is_empty());
         report.reporter = Some(reporter).filter(|text| !text.trim().is_empty());
+        report.reference = Some("R".to_owned());
         let report = report.identified();
         let mut writer = TableWriter::new(Vec::new(), delimiter).expect("a table");
         writer.notification(&report).expect("a row");

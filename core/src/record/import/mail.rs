@@ -137,11 +137,12 @@ impl<R: BufRead> MailReader<R> {
             notification.reporter = sender.map(str::to_owned);
             notification.reference = message.message_id().map(str::to_owned);
             notification.note = message.subject().map(str::to_owned);
-            let id = self
-                .defaults
-                .batch
-                .clone()
-                .or_else(|| (count > 1).then(|| message.message_id().unwrap_or_default().to_owned()));
+            let own = message.message_id();
+            let id = match (&self.defaults.batch, own) {
+                (Some(batch), _) => Some(batch.clone()),
+                (None, Some(own)) => (count > 1).then(|| own.to_owned()),
+                (None, None) => Some(format!("mail at line {start}")),
+            };
             notification.batch = id.map(|id| Batch { id, number: at as u64 + 1 });
             self.ready.push_back(self.defaults.checked(notification, start));
         }

@@ -251,6 +251,10 @@ impl<R: BufRead> TableReader<R> {
                 Column::Extra(_) | Column::Link | Column::Referer => {}
             }
         }
+        // Two rows of one link are two reports, even where nothing else tells them apart.
+        if notification.reference.is_none() && batch.is_none() {
+            batch = Some("table".to_owned());
+        }
         notification.batch = batch.map(|id| Batch { id, number: number.unwrap_or(line) });
         self.defaults.checked(notification, line)
     }

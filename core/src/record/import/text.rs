@@ -33,7 +33,9 @@ impl Iterator for TextReader {
         self.line = found.line as u64;
         let mut notification = self.defaults.notification(found.url.raw());
         notification.extra.insert("line", &Value::from(self.line));
-        notification.batch = self.defaults.batch.clone().map(|id| Batch { id, number: self.count });
+        // Twice the same link is told twice, even where nothing else tells it apart.
+        let id = self.defaults.batch.clone().unwrap_or_else(|| "text".to_owned());
+        notification.batch = Some(Batch { id, number: self.count });
         Some(self.defaults.checked(notification, self.line))
     }
 }
