@@ -54,3 +54,16 @@ def test_pipe(folder: Path) -> None:
     )
     answer = json.loads(run.stdout)
     assert answer["id"] == 1 and answer["verdict"]["outcome"] == {"outcome": "test_match"}
+
+
+def test_records(folder: Path) -> None:
+    (folder / "reports.csv").write_text("url\nhttp://Example.com/~a\n")
+    (folder / "saved.html").write_text("<img src=a.png><img src=b.png>")
+    saved = {"link": "http://example.com/%7Ea", "file": "saved.html", "at": "2026-11-24T20:00:00Z"}
+    (folder / "saved.jsonl").write_text(json.dumps(saved))
+    path = f"{Path(os.environ['HASHWARD_BIN']).parent}:{os.environ['PATH']}"
+    block = lines("sh", "record import")
+    run = subprocess.run(["sh", "-ec", block], capture_output=True, text=True, check=True, env=os.environ | {"PATH": path})
+    assert "identity   https://example.com/~a" in run.stdout
+    records = [json.loads(line)["record"] for line in (folder / "records.jsonl").read_text().splitlines()]
+    assert sorted(records) == ["occurrence", "occurrence", "page"]

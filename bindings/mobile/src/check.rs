@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::evidence::SetStamp;
 use crate::fingerprint::{ByteSource, Fingerprint, Reader};
 use crate::policy::Policy;
+#[cfg(feature = "record")]
 use crate::record::Link;
 use crate::request::Request;
 use crate::trust::TrustStore;
@@ -65,16 +66,6 @@ impl Checker {
         request: Request,
     ) -> Result<Arc<Verdict>> {
         Ok(Arc::new(Verdict(self.0.check_reader(Reader::of(source), &request.into_core()?))))
-    }
-
-    /// Checks a link by what lists of links may hold of it; what is behind it is not looked at.
-    ///
-    /// A hit that covers more than this link, a folder or a host, is held and never denied.
-    ///
-    /// # Errors
-    /// As `check_blocking`.
-    pub fn check_url(&self, link: &Link, request: Request) -> Result<Arc<Verdict>> {
-        Ok(Arc::new(Verdict(self.0.check_url(&link.0.digests(), &request.into_core()?))))
     }
 
     /// Checks an upload that was fingerprinted before.
@@ -201,4 +192,18 @@ pub struct UnnamedLabel {
     pub purpose: Purpose,
     /// The label, as `scheme/code`.
     pub label: String,
+}
+
+#[cfg(feature = "record")]
+#[uniffi::export]
+impl Checker {
+    /// Checks a link by what lists of links may hold of it; what is behind it is not looked at.
+    ///
+    /// A hit that covers more than this link, a folder or a host, is held and never denied.
+    ///
+    /// # Errors
+    /// As `check_blocking`.
+    pub fn check_url(&self, link: &Link, request: Request) -> Result<Arc<Verdict>> {
+        Ok(Arc::new(Verdict(self.0.check_url(&link.0.digests(), &request.into_core()?))))
+    }
 }

@@ -12,6 +12,7 @@ mod evidence;
 mod fingerprint;
 mod picture;
 mod policy;
+#[cfg(feature = "record")]
 mod record;
 mod request;
 mod set;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -71,4 +71,14 @@ test("Fastify", async (t) => {
   assert.deepEqual(allowed.body, { message: "The file was accepted.", bytes: PICTURES.unlisted.length });
   const denied = await send(address, [PICTURES.onTwoLists]);
   assert.deepEqual([denied.status, denied.body.message], [403, "This file cannot be accepted here."]);
+});
+
+test("reported links become records", async (t) => {
+  const folder = temporary(t);
+  const path = join(folder, "reports.csv");
+  writeFileSync(path, "link\nhttp://www.example.com/a\njavascript:x\n");
+  const told = [];
+  const code = example("js record", folder).replace("reports.csv", path).replace("const records = expand(report);", "told.push(expand(report));");
+  await run(code, { require, told });
+  assert.deepEqual(told.map((records) => records.map((one) => one.record)), [["page"]]);
 });

@@ -44,6 +44,16 @@ def test_the_example_of_a_test(tmp_path: Path) -> None:
     assert run.returncode == 0 and "1 passed" in run.stdout, run.stdout
 
 
+def test_the_example_of_records(trust: hw.TrustStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(trust.folder.parent)
+    Path("reports.csv").write_text("link\nhttp://www.example.com/a\njavascript:x\n")
+    (code,) = [one for one in examples() if "hashward import record" in one]
+    names: dict[str, Any] = {"checker": hw.Checker.open(trust, "agree-two")}
+    exec(code, names)
+    assert [one["record"] for one in names["records"]] == ["page"]
+    assert names["record"].Url("hxxp://www[.]Example[.]com:80/%7Ea#top").identity == "http://www.example.com/~a"
+
+
 def test_readme_says_the_limits() -> None:
     limits = hw.Limits()
     said = f"{limits.bytes >> 20} MiB, {limits.pixels // 10**6} million pixels, {limits.allocation >> 20} MiB of memory"
