@@ -32,7 +32,7 @@ impl Link {
     /// # Errors
     /// As `parse`.
     #[uniffi::constructor]
-    pub fn parse_bytes(link: &[u8]) -> Result<Arc<Self>> {
+    pub fn parse_bytes(link: Vec<u8>) -> Result<Arc<Self>> {
         Ok(Arc::new(Self(Url::parse(link)?)))
     }
 
@@ -93,7 +93,7 @@ impl Link {
     ///
     /// # Errors
     /// `key.malformed` for another number of bytes.
-    pub fn keyed_id(&self, key: &[u8]) -> Result<String> {
+    pub fn keyed_id(&self, key: Vec<u8>) -> Result<String> {
         let key: [u8; 32] = key.try_into().map_err(|_| crate::error::HashwardError::Input {
             code: hashward::ErrorCode::KeyMalformed.to_string(),
             detail: "a key has 32 bytes".to_owned(),
@@ -309,7 +309,7 @@ impl SeenFilter {
     /// # Errors
     /// `seen.size`; `key.malformed` for another number of bytes.
     #[uniffi::constructor]
-    pub fn new(expected: u64, error: f64, seed: &[u8]) -> Result<Arc<Self>> {
+    pub fn new(expected: u64, error: f64, seed: Vec<u8>) -> Result<Arc<Self>> {
         let seed: [u8; 32] = seed.try_into().map_err(|_| crate::error::HashwardError::Input {
             code: hashward::ErrorCode::KeyMalformed.to_string(),
             detail: "a seed has 32 bytes".to_owned(),
@@ -322,8 +322,8 @@ impl SeenFilter {
     /// # Errors
     /// `seen.malformed`, also where it is damaged.
     #[uniffi::constructor]
-    pub fn from_bytes(bytes: &[u8]) -> Result<Arc<Self>> {
-        Ok(Arc::new(Self(Mutex::new(core::SeenFilter::from_bytes(bytes)?))))
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Arc<Self>> {
+        Ok(Arc::new(Self(Mutex::new(core::SeenFilter::from_bytes(&bytes)?))))
     }
 
     /// The filter, to be saved.

@@ -4,7 +4,7 @@ import java.io.File
 import java.time.Instant
 
 /** Reads a link in bytes that need not be UTF-8; in text it is `Link.parse`. */
-fun link(raw: ByteArray): Link = Link.parseBytes(raw.direct())
+fun link(raw: ByteArray): Link = Link.parseBytes(raw)
 
 /** The records of a file of JSON Lines, one by one. It is read once, and closed with the sequence's end. */
 fun records(file: File): Sequence<ReadRecord> = RecordLines.ofRecords(file.path).sequence()
