@@ -120,7 +120,7 @@ class Rejected {
 
 function* lines(make) {
   const inner = guarded(make);
-  for (let one = guarded(() => inner.next()); one !== null; one = guarded(() => inner.next())) {
+  for (let one = guarded(() => inner.take()); one !== null; one = guarded(() => inner.take())) {
     const { record, line, error } = JSON.parse(one);
     yield record ?? new Rejected(line, ofText(error));
   }

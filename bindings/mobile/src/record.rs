@@ -153,6 +153,30 @@ pub enum ReadRecord {
     Rejected { line: u64, code: String, detail: String },
 }
 
+/// A file of reports, and what they say of themselves where it does not.
+#[derive(uniffi::Record)]
+pub struct ReportInput {
+    /// The file.
+    pub path: String,
+    /// `table`, `mail` or `text`.
+    pub form: String,
+    /// Who reports.
+    pub source: String,
+    /// By which way, such as `chat`.
+    pub channel: String,
+    /// When they were received, in RFC 3339.
+    pub received_at: String,
+    /// The chat application.
+    #[uniffi(default = None)]
+    pub application: Option<String>,
+    /// The name of the whole.
+    #[uniffi(default = None)]
+    pub batch: Option<String>,
+    /// A JSON list of the sources there are: reports of others, or outside of their time, are rejected.
+    #[uniffi(default = None)]
+    pub sources: Option<String>,
+}
+
 type Item = std::result::Result<String, (u64, Error)>;
 
 /// Gives the records of a file, or the reports in one, one by one.
@@ -174,37 +198,29 @@ impl RecordLines {
         Ok(Self::new(lines))
     }
 
-    /// Opens a table, mail or text of reports: `form` is `table`, `mail` or `text`, `received_at` a time in RFC 3339.
+    /// Opens a table, mail or text of reports.
     ///
     /// # Errors
     /// `rows.column`, `rows.malformed` for another form or channel, `date.malformed`, `record.malformed` for sources
     /// that are none, `io.*`.
-    #[uniffi::constructor(default(application = None, batch = None, sources = None))]
-    pub fn of_reports(
-        path: &str,
-        form: &str,
-        source: &str,
-        channel: &str,
-        received_at: &str,
-        application: Option<String>,
-        batch: Option<String>,
-        sources: Option<String>,
-    ) -> Result<Arc<Self>> {
-        let kind = ChannelKind::from_word(channel).ok_or_else(|| malformed("no one knows this channel"))?;
+    #[uniffi::constructor]
+    pub fn of_reports(input: ReportInput) -> Result<Arc<Self>> {
+        let ReportInput { path, form, source, channel, received_at, application, batch, sources } = input;
+        let kind = ChannelKind::from_word(&channel).ok_or_else(|| malformed("no one knows this channel"))?;
         let defaults = ImportDefaults {
-            source: source.to_owned(),
+            source,
             channel: Channel { kind, application },
-            received_at: Moment::parse(received_at, &AssumedZone::utc())?,
+            received_at: Moment::parse(&received_at, &AssumedZone::utc())?,
             batch,
             zone: AssumedZone::utc(),
             sources: sources.map(|json| Sources::parse(json.as_bytes())).transpose()?,
         };
-        let input = open(path)?;
+        let input = open(&path)?;
         let item = |one: Imported<Notification>| match one {
             Ok(report) => Record::Notification(report).to_line().map_err(|error| (0, error)),
             Err(rejected) => Err((rejected.line, rejected.error)),
         };
-        match form {
+        match form.as_str() {
             "table" => Ok(Self::new(TableReader::new(input, defaults)?.map(item))),
             "mail" => Ok(Self::new(MailReader::new(input, defaults).map(item))),
             "text" => Ok(Self::new(TextReader::new(input, defaults).map(item))),

@@ -64,10 +64,13 @@ pub fn extract_images(
     Ok(Job::text(move || Ok(write(&extract_images_with(&html, &base, &options)))))
 }
 
+/// What takes what was found in a page.
+type Each = Box<dyn FnMut(Found)>;
+
 /// Reads a page in pieces.
 #[napi]
 pub struct PageReader {
-    reader: Option<page::PageReader<Box<dyn FnMut(Found)>>>,
+    reader: Option<page::PageReader<Each>>,
     found: Rc<RefCell<Vec<Value>>>,
 }
 
@@ -79,7 +82,7 @@ impl PageReader {
         let base = Url::parse(octets(&base)).map_err(raise)?;
         let found = Rc::new(RefCell::new(Vec::new()));
         let sink = Rc::clone(&found);
-        let each: Box<dyn FnMut(Found)> = Box::new(move |one| {
+        let each: Each = Box::new(move |one| {
             let (kind, value) = match &one {
                 Found::Image(image) => ("image", serde_json::to_value(image)),
                 Found::Link(link) => ("link", serde_json::to_value(link)),
@@ -142,7 +145,7 @@ pub struct Lines {
 impl Lines {
     /// The next as `{"record": …}` or `{"line": …, "error": …}`; null at the end.
     #[napi]
-    pub fn next(&mut self) -> Result<Option<String>> {
+    pub fn take(&mut self) -> Result<Option<String>> {
         match self.lines.next() {
             None => Ok(None),
             Some(Ok(line)) => Ok(Some(format!("{{\"record\":{line}}}"))),

@@ -1,6 +1,7 @@
 //! Links and records. Records cross as JSON; links in columns as Arrow arrays.
 
 use crate::arrow;
+use crate::convert::{from_json, known};
 use crate::error::raise;
 use crate::reader::FileObject;
 use arrow_array::cast::AsArray;
@@ -17,6 +18,8 @@ use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyCapsule, PyList, PyString, PyTuple};
 use pyo3_arrow::input::AnyArray;
+use serde::Deserialize;
+use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter};
 use std::num::NonZero;
@@ -191,10 +194,13 @@ pub(crate) fn extract(
     crate::convert::to_json(&page)
 }
 
+/// What takes what was found in a page.
+type Each = Box<dyn FnMut(Found)>;
+
 /// Reads a page in pieces, and gives what was found in each as JSON.
 #[pyclass(module = "hashward._native", unsendable)]
 pub(crate) struct PageReader {
-    reader: Option<core::page::PageReader<Box<dyn FnMut(Found)>>>,
+    reader: Option<core::page::PageReader<Each>>,
     found: std::rc::Rc<std::cell::RefCell<Vec<String>>>,
 }
 
@@ -206,7 +212,7 @@ impl PageReader {
         let options = PageOptions { content_type, link_headers };
         let found = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
         let sink = std::rc::Rc::clone(&found);
-        let each: Box<dyn FnMut(Found)> = Box::new(move |one| {
+        let each: Each = Box::new(move |one| {
             let (kind, value) = match &one {
                 Found::Image(image) => ("image", serde_json::to_value(image)),
                 Found::Link(link) => ("link", serde_json::to_value(link)),
@@ -265,6 +271,12 @@ impl Input {
 /// A line of JSON, or the line and the exception of what could not be read.
 type Item = Result<String, (u64, hashward::Error)>;
 
+/// What could not be read: the line, and the exception.
+type Told<'py> = (u64, Bound<'py, PyAny>);
+
+/// A record as JSON, or what could not be read.
+type Next<'py> = (Option<String>, Option<Told<'py>>);
+
 /// Gives records or reports one by one.
 #[pyclass(frozen, module = "hashward._native")]
 pub(crate) struct Lines(Mutex<Box<dyn Iterator<Item = Item> + Send>>);
@@ -276,10 +288,7 @@ impl Lines {
     }
 
     /// A record as JSON and nothing; or a line and its exception.
-    fn __next__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<Option<(Option<String>, Option<(u64, Bound<'py, PyAny>)>)>> {
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Next<'py>>> {
         let next = py.detach(|| self.0.lock().unwrap_or_else(PoisonError::into_inner).next());
         match next {
             None => Ok(None),
@@ -299,30 +308,34 @@ pub(crate) fn read_records(input: Input) -> PyResult<Lines> {
     Ok(Lines(Mutex::new(Box::new(lines))))
 }
 
-#[pyfunction]
-#[pyo3(signature = (input, form, source, channel, application, received_at, zone, batch, sources, columns, delimiter))]
-pub(crate) fn read_reports(
-    input: Input,
-    form: &str,
+/// What reports say of themselves where their input does not.
+#[derive(Deserialize)]
+struct Defaults {
     source: String,
-    channel: &str,
+    channel: String,
     application: Option<String>,
-    received_at: &str,
-    zone: &str,
+    received_at: String,
+    zone: String,
     batch: Option<String>,
-    sources: Option<&str>,
+    sources: Option<Value>,
     columns: Vec<String>,
     delimiter: u8,
-) -> PyResult<Lines> {
-    let zone = AssumedZone::parse(zone).map_err(raise)?;
-    let kind = crate::convert::known(ChannelKind::from_word(channel))?;
+}
+
+#[pyfunction]
+pub(crate) fn read_reports(input: Input, form: &str, defaults: &str) -> PyResult<Lines> {
+    let Defaults { source, channel, application, received_at, zone, batch, sources, columns, delimiter } =
+        from_json(defaults)?;
+    let zone = AssumedZone::parse(&zone).map_err(raise)?;
+    let kind = known(ChannelKind::from_word(&channel))?;
+    let sources = sources.map(|list| Sources::parse(list.to_string().as_bytes()));
     let defaults = ImportDefaults {
         source,
         channel: Channel { kind, application },
-        received_at: Moment::parse(received_at, &zone).map_err(raise)?,
+        received_at: Moment::parse(&received_at, &zone).map_err(raise)?,
         batch,
         zone,
-        sources: sources.map(|json| Sources::parse(json.as_bytes())).transpose().map_err(raise)?,
+        sources: sources.transpose().map_err(raise)?,
     };
     let input = input.open()?;
     let item = |one: Imported<Notification>| match one {
@@ -343,6 +356,9 @@ pub(crate) fn read_reports(
     Ok(Lines(Mutex::new(lines)))
 }
 
+/// The counts read, rejected, written and joined; and what was rejected, with the number of its file and its line.
+type Merged<'py> = ((u64, u64, u64, u64), Vec<(usize, u64, Bound<'py, PyAny>)>);
+
 /// Merges files into one, and gives the counts and what was rejected.
 #[pyfunction]
 pub(crate) fn merge_files<'py>(
@@ -350,7 +366,7 @@ pub(crate) fn merge_files<'py>(
     inputs: Vec<PathBuf>,
     out: PathBuf,
     memory: usize,
-) -> PyResult<((u64, u64, u64, u64), Vec<(usize, u64, Bound<'py, PyAny>)>)> {
+) -> PyResult<Merged<'py>> {
     let mut rejected = Vec::new();
     let merged = py.detach(|| -> PyResult<_> {
         let mut readers: Vec<Box<dyn BufRead>> = Vec::new();

@@ -379,12 +379,18 @@ def _reports(
 ) -> Iterator[Record | Rejected]:
     at = _time(datetime.now(UTC) if received_at is None else received_at)
     at = at["at"] if isinstance(at, Mapping) else at
-    known = None if sources is None else json.dumps(list(sources))
-    return _lines(
-        _native.read_reports(
-            _input(source), form, name, channel, application, at, zone, batch, known, list(columns), ord(delimiter)
-        )
-    )
+    defaults = {
+        "source": name,
+        "channel": channel,
+        "application": application,
+        "received_at": at,
+        "zone": zone,
+        "batch": batch,
+        "sources": None if sources is None else list(sources),
+        "columns": list(columns),
+        "delimiter": ord(delimiter),
+    }
+    return _lines(_native.read_reports(_input(source), form, json.dumps(defaults)))
 
 
 def read_table(

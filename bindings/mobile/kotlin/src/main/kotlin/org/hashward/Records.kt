@@ -26,7 +26,7 @@ fun reports(
     application: String? = null,
     batch: String? = null,
 ): Sequence<ReadRecord> =
-    RecordLines.ofReports(file.path, form, source, channel, receivedAt.toString(), application, batch).sequence()
+    RecordLines.ofReports(ReportInput(file.path, form, source, channel, receivedAt.toString(), application, batch)).sequence()
 
 private fun RecordLines.sequence(): Sequence<ReadRecord> = generateSequence { next() }.constrainOnce()
 
