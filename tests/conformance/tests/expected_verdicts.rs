@@ -57,6 +57,17 @@ const EXPECTED: &[(&str, &str, &str, &str)] = &[
     ("device-file-truncated", "indeterminate truncated", "hold", "indeterminate"),
     ("device-file-missing", "indeterminate unreadable", "hold", "indeterminate"),
 
+    // Links: this very one counts as exact, what covers more is held and never denied.
+    ("link-in-two-lists-denies", "match exact", "deny", "two_agree"),
+    ("link-masked-is-the-same-link", "match exact", "deny", "two_agree"),
+    ("link-in-one-list-holds", "match exact", "hold", "one_lists"),
+    ("link-in-a-listed-folder-holds", "match near", "hold", "no_rule"),
+    ("link-at-a-listed-host-never-denies", "match near", "hold", "no_rule"),
+    ("link-withdrawn", "no_known_match", "allow", "no_known_match"),
+    ("link-not-listed", "no_known_match", "allow", "no_known_match"),
+    ("link-that-cannot-be-fetched", "no_known_match", "allow", "no_known_match"),
+    ("link-and-only-pictures-listed", "indeterminate hash_kind_not_covered", "hold", "indeterminate"),
+
     // What a file gives.
     ("file-missing", "indeterminate unreadable", "hold", "indeterminate"),
     ("pictures-only-and-a-digest", "indeterminate hash_kind_not_covered", "hold", "indeterminate"),
