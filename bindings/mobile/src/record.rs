@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use hashward::record as core;
-use hashward::record::import::{ImportDefaults, Imported, MailReader, TableReader, TextReader};
+use hashward::record::import::{ImportDefaults, Imported, ReportForm};
 use hashward::record::url::{Url, UrlKey, find};
 use hashward::record::{
     AssumedZone, Channel, ChannelKind, Moment, Notification, Record, RecordReader, Sources,
@@ -220,12 +220,8 @@ impl RecordLines {
             Ok(report) => Record::Notification(report).to_line().map_err(|error| (0, error)),
             Err(rejected) => Err((rejected.line, rejected.error)),
         };
-        match form.as_str() {
-            "table" => Ok(Self::new(TableReader::new(input, defaults)?.map(item))),
-            "mail" => Ok(Self::new(MailReader::new(input, defaults).map(item))),
-            "text" => Ok(Self::new(TextReader::new(input, defaults).map(item))),
-            _ => Err(malformed("a form is table, mail or text")),
-        }
+        let form = ReportForm::of(&form, Vec::new(), b';')?;
+        Ok(Self::new(core::import::read_reports(input, form, defaults)?.map(item)))
     }
 
     /// The next one; none at the end.

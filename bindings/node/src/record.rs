@@ -3,7 +3,7 @@
 use crate::convert::write;
 use crate::error::{misuse, raise};
 use crate::work::Job;
-use hashward::record::import::{ImportDefaults, Imported, MailReader, TableReader, TextReader};
+use hashward::record::import::{ImportDefaults, Imported, ReportForm};
 use hashward::record::page::{self, Found, PageOptions, extract_images_with};
 use hashward::record::url::Url;
 use hashward::record::{
@@ -199,18 +199,9 @@ pub fn read_reports(input: Raw, form: String, defaults: String) -> Result<Lines>
         Err(rejected) => Err((rejected.line, rejected.error)),
     };
     let input = open(input)?;
-    let lines: Box<dyn Iterator<Item = Item> + Send> = match form.as_str() {
-        "table" if given.columns.is_empty() => {
-            Box::new(TableReader::new(input, defaults).map_err(raise)?.map(item))
-        }
-        "table" => {
-            let delimiter = given.delimiter.as_bytes().first().copied().unwrap_or(b';');
-            let table = TableReader::with_columns(input, defaults, &given.columns, delimiter);
-            Box::new(table.map_err(raise)?.map(item))
-        }
-        "mail" => Box::new(MailReader::new(input, defaults).map(item)),
-        _ => Box::new(TextReader::new(input, defaults).map(item)),
-    };
+    let delimiter = given.delimiter.as_bytes().first().copied().unwrap_or(b';');
+    let form = ReportForm::of(&form, given.columns, delimiter).map_err(raise)?;
+    let lines = Box::new(core::import::read_reports(input, form, defaults).map_err(raise)?.map(item));
     Ok(Lines { lines })
 }
 

@@ -37,7 +37,7 @@ mod _native {
     #[pymodule_export]
     use super::record::{
         Lines, LinkColumn, PageReader, SeenFilter, extract, identities, merge_files, read_records,
-        read_reports, record_call, record_calls,
+        read_reports, record_call, record_calls, summarise,
     };
     #[pymodule_export]
     use super::set::{HashSet, distance, head, parse_hash, reference};

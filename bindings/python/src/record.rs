@@ -7,11 +7,12 @@ use crate::reader::FileObject;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, StringArray, StructArray};
 use arrow_schema::{DataType, Field};
-use hashward::record::import::{ImportDefaults, Imported, MailReader, TableReader, TextReader};
+use hashward::record::import::{ImportDefaults, Imported, ReportForm};
 use hashward::record::page::{Found, PageOptions, extract_images_with};
 use hashward::record::url::Url;
 use hashward::record::{
     self as core, AssumedZone, Channel, ChannelKind, Moment, Notification, Record, RecordReader, Sources,
+    Summary,
 };
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -178,6 +179,29 @@ impl Columns {
     }
 }
 
+/// The records of a kind in a file, as an array of structs of text.
+#[pyfunction]
+pub(crate) fn summarise(py: Python<'_>, input: Input, what: &str) -> PyResult<LinkColumn> {
+    let summary = known(Summary::ALL.into_iter().find(|summary| summary.as_str() == what))?;
+    let names = summary.columns();
+    let mut columns: Vec<Vec<String>> = vec![Vec::new(); names.len()];
+    let input = input.open()?;
+    py.detach(|| {
+        RecordReader::new(input).try_for_each(|record| {
+            let record = record.map_err(|line| line.error.at_line(line.line))?;
+            let row = summary.row(&record).unwrap_or_default();
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+            Ok(())
+        })
+    })
+    .map_err(raise)?;
+    let fields = names.iter().zip(columns).map(|(name, column)| {
+        let array: ArrayRef = Arc::new(StringArray::from(column));
+        (Arc::new(Field::new(*name, DataType::Utf8, false)), array)
+    });
+    Ok(LinkColumn(StructArray::from(fields.collect::<Vec<_>>())))
+}
+
 /// The pictures of a page, as JSON; the bytes of files within it stand beside, in the order of the page.
 #[pyfunction]
 #[pyo3(signature = (html, base, content_type, link_headers))]
@@ -342,18 +366,9 @@ pub(crate) fn read_reports(input: Input, form: &str, defaults: &str) -> PyResult
         Ok(report) => Record::Notification(report).to_line().map_err(|error| (0, error)),
         Err(rejected) => Err((rejected.line, rejected.error)),
     };
-    let lines: Box<dyn Iterator<Item = Item> + Send> = match form {
-        "table" if columns.is_empty() => {
-            Box::new(TableReader::new(input, defaults).map_err(raise)?.map(item))
-        }
-        "table" => Box::new(
-            TableReader::with_columns(input, defaults, &columns, delimiter).map_err(raise)?.map(item),
-        ),
-        "mail" => Box::new(MailReader::new(input, defaults).map(item)),
-        "text" => Box::new(TextReader::new(input, defaults).map(item)),
-        _ => return Err(PyValueError::new_err("a form is table, mail or text")),
-    };
-    Ok(Lines(Mutex::new(lines)))
+    let form = ReportForm::of(form, columns, delimiter).map_err(raise)?;
+    let lines = core::import::read_reports(input, form, defaults).map_err(raise)?.map(item);
+    Ok(Lines(Mutex::new(Box::new(lines))))
 }
 
 /// The counts read, rejected, written and joined; and what was rejected, with the number of its file and its line.

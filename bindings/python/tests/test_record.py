@@ -199,6 +199,11 @@ def test_files_of_records_are_merged_and_counted(tmp_path: Path) -> None:
     merged = list(record.read_records(out))
     assert merged == sorted(pages, key=lambda page: str(page["id"]))
     assert isinstance(list(record.read_records(b))[2], record.Rejected)
+    table = pa.record_batch(record.table(out, "pages"))
+    assert table.column("identity").to_pylist() == [page["link"]["identity"] for page in merged]  # type: ignore[index]
+    assert table.column("reports").to_pylist() == ["1", "1"] and len(record.table(out, "files")) == 0
+    with pytest.raises(hashward.InputError, match="line 3"):
+        record.table(b, "pages")
     with pytest.raises(hashward.InputError):
         record.write_records(tmp_path / "bad.jsonl", [{"record": "page"}])
     assert not list(tmp_path.glob("bad*")), "nothing is left half written"

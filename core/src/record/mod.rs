@@ -27,6 +27,7 @@ mod same;
 mod seen;
 mod source;
 mod statement;
+mod summary;
 pub mod url;
 pub mod workflow;
 
@@ -54,3 +55,4 @@ pub use source::{Channel, ChannelKind, SiteType, Source, Sources};
 pub use statement::{
     Link, ObjectRecord, OccurrenceRecord, PageRecord, Place, RECORD_VERSION, Record, Sighting, Statements,
 };
+pub use summary::Summary;

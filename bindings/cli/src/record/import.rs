@@ -6,7 +6,7 @@ use crate::files;
 use crate::output::Output;
 use crate::time;
 use clap::{Args, ValueEnum};
-use hashward::record::import::{ImportDefaults, Imported, MailReader, TableReader, TextReader};
+use hashward::record::import::{ImportDefaults, Imported, ReportForm, read_reports};
 use hashward::record::{AssumedZone, Channel, ChannelKind, Moment, Notification, Record, Sources};
 use std::path::{Path, PathBuf};
 
@@ -131,7 +131,7 @@ fn reader(
     args: &ImportArgs,
     path: &Path,
     defaults: ImportDefaults,
-) -> Result<Box<dyn Iterator<Item = Imported<Notification>>>, Failure> {
+) -> Result<Box<dyn Iterator<Item = Imported<Notification>> + Send>, Failure> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let form = args.form.or(match ending.as_str() {
         "csv" => Some(Form::Table),
@@ -140,19 +140,18 @@ fn reader(
         _ => None,
     });
     let input = open(path)?;
-    let about = |error| Failure::from(error).about(path);
-    match form {
-        Some(Form::Table) if args.columns.is_empty() => {
-            Ok(Box::new(TableReader::new(input, defaults).map_err(about)?))
-        }
+    let form = match form {
+        Some(Form::Table) if args.columns.is_empty() => ReportForm::Table,
         Some(Form::Table) => {
             let delimiter = u8::try_from(args.delimiter)
                 .map_err(|_| Failure::usage("--delimiter is one ASCII character"))?;
-            let table = TableReader::with_columns(input, defaults, &args.columns, delimiter);
-            Ok(Box::new(table.map_err(about)?))
+            ReportForm::TableWith { columns: args.columns.clone(), delimiter }
         }
-        Some(Form::Mail) => Ok(Box::new(MailReader::new(input, defaults))),
-        Some(Form::Text) => Ok(Box::new(TextReader::new(input, defaults))),
-        None => Err(Failure::usage("the form is not told by the name: give --form table, mail or text")),
-    }
+        Some(Form::Mail) => ReportForm::Mail,
+        Some(Form::Text) => ReportForm::Text,
+        None => {
+            return Err(Failure::usage("the form is not told by the name: give --form table, mail or text"));
+        }
+    };
+    read_reports(input, form, defaults).map_err(|error| Failure::from(error).about(path))
 }

@@ -2,7 +2,7 @@
 
     link = record.Url("hxxp://www[.]example[.]com/page")
     link.identity                                             # what equals what: http://www.example.com/page
-    for report in record.read_table("reports.csv", source="webform"):
+    for report in record.read_table(Path("reports.csv"), source="webform"):
         if isinstance(report, record.Rejected): ...           # a bad row, with its line; the rest goes on
         for one in record.expand(report, page=record.Page(html, base), at=fetched_at): ...
     record.merge(["monday.jsonl", "tuesday.jsonl"], "all.jsonl")
@@ -28,6 +28,7 @@ from hashward import _native
 from hashward._check import ArrowArray, ArrowStream
 from hashward._convert import BinaryReader, octets
 from hashward._errors import Error
+from hashward._fingerprint import refuse_text
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -36,7 +37,6 @@ __all__ = [
     "CALLS",
     "Input",
     "Json",
-    "LinkColumn",
     "MergeCounts",
     "Page",
     "PageReader",
@@ -44,6 +44,7 @@ __all__ = [
     "Record",
     "Rejected",
     "SeenFilter",
+    "Table",
     "Url",
     "agreement",
     "as_number",
@@ -75,6 +76,7 @@ __all__ = [
     "same_picture",
     "step",
     "still_online",
+    "table",
     "to_review",
     "write_records",
 ]
@@ -235,32 +237,32 @@ def identities(links: Sequence[str | bytes]) -> list[str | None]:
     return _native.identities(list(links))
 
 
-class LinkColumn:
-    """What follows from a column of links, by the Arrow PyCapsule interface: `pyarrow.record_batch(column)`.
-
-    Every row has `fetch`, `identity`, `id`, `lookup`, `group`, `host`, `registrable_domain`, `kind`, `flags` (words with
-    spaces between), and `error`: the code where the row is no link, and everything else is null.
-    """
+class Table:
+    """A table of text by the Arrow PyCapsule interface: `pyarrow.record_batch(table)`."""
 
     __slots__ = ("_inner",)
 
-    def __init__(self, links: ArrowArray | ArrowStream) -> None:
-        self._inner = _native.LinkColumn(links)
+    def __init__(self, inner: _native.LinkColumn) -> None:
+        self._inner = inner
 
     def __len__(self) -> int:
         return len(self._inner)
 
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
-        """Exports the column as an Arrow array of structs."""
+        """Exports the table as an Arrow array of structs."""
         return self._inner.__arrow_c_array__(requested_schema)
 
     def __repr__(self) -> str:
-        return f"LinkColumn({len(self)} rows)"
+        return f"Table({len(self)} rows)"
 
 
-def normalize(links: ArrowArray | ArrowStream) -> LinkColumn:
-    """What follows from an Arrow column of links, text or binary."""
-    return LinkColumn(links)
+def normalize(links: ArrowArray | ArrowStream) -> Table:
+    """What follows from an Arrow column of links, text or binary, a row a link.
+
+    The columns are `fetch`, `identity`, `id`, `lookup`, `group`, `host`, `registrable_domain`, `kind`, `flags` (words with
+    spaces between), and `error`: the code where the row is no link, and everything else is null.
+    """
+    return Table(_native.LinkColumn(links))
 
 
 def find(text: str | bytes) -> list[dict[str, Any]]:
@@ -338,12 +340,22 @@ def _lines(inner: _native.Lines) -> Iterator[Record | Rejected]:
 
 
 def _input(value: Input) -> Any:
+    refuse_text(value)
     return value if isinstance(value, (os.PathLike, BinaryReader)) else octets(value)
 
 
 def read_records(source: Input) -> Iterator[Record | Rejected]:
     """The records of a file of JSON Lines, one by one."""
     return _lines(_native.read_records(_input(source)))
+
+
+def table(source: Input, what: str) -> Table:
+    """The records of a file as a table of text, by the Arrow PyCapsule interface: `pyarrow.record_batch(table)`.
+
+    `what` is `pages`, `pictures` or `files`; `core/docs/records.md` has the columns. Other records are passed over; a
+    line that is no record raises its error, with its number.
+    """
+    return Table(_native.summarise(_input(source), what))
 
 
 def write_records(path: os.PathLike[str] | str, records: Iterable[Mapping[str, Any]]) -> int:

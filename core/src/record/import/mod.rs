@@ -50,6 +50,59 @@ impl ImportDefaults {
     }
 }
 
+/// In which form reports come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportForm {
+    /// A table whose first row names the columns.
+    Table,
+    /// A table without names of columns: these, with this between the values.
+    TableWith {
+        /// The names of the columns.
+        columns: Vec<String>,
+        /// What separates the values.
+        delimiter: u8,
+    },
+    /// A mail, or a box of them.
+    Mail,
+    /// Any text.
+    Text,
+}
+
+impl ReportForm {
+    /// The form of a word: `table`, `mail` or `text`; a table with these columns, where there are any.
+    ///
+    /// # Errors
+    /// `rows.malformed` for another word.
+    pub fn of(word: &str, columns: Vec<String>, delimiter: u8) -> Result<Self, Error> {
+        match word {
+            "table" if columns.is_empty() => Ok(Self::Table),
+            "table" => Ok(Self::TableWith { columns, delimiter }),
+            "mail" => Ok(Self::Mail),
+            "text" => Ok(Self::Text),
+            _ => Err(Error::new(ErrorCode::RowsMalformed, "reports come as table, mail or text")),
+        }
+    }
+}
+
+/// Reads reports in any form, one by one.
+///
+/// # Errors
+/// Those of [`TableReader::new`].
+pub fn read_reports(
+    input: impl BufRead + Send + 'static,
+    form: ReportForm,
+    defaults: ImportDefaults,
+) -> Result<Box<dyn Iterator<Item = Imported<Notification>> + Send>, Error> {
+    Ok(match form {
+        ReportForm::Table => Box::new(TableReader::new(input, defaults)?),
+        ReportForm::TableWith { columns, delimiter } => {
+            Box::new(TableReader::with_columns(input, defaults, &columns, delimiter)?)
+        }
+        ReportForm::Mail => Box::new(MailReader::new(input, defaults)),
+        ReportForm::Text => Box::new(TextReader::new(input, defaults)),
+    })
+}
+
 /// A row, mail or line that could not be read. The others are read all the same.
 #[derive(Debug)]
 pub struct Rejected {
