@@ -13,23 +13,39 @@ const DOTS: &[&str] = &[
 const OTHERS: &[(&str, &str)] =
     &[("[:]", ":"), ("(:)", ":"), ("[/]", "/"), ("(/)", "/"), ("[@]", "@"), ("[at]", "@"), ("(at)", "@")];
 
+/// How long what stands before the path may be for masks in it to be sought: no host is longer.
+const LONGEST_HEAD: usize = 4096;
+
 /// The link as it was before somebody made it harmless; the same where nobody did.
-pub(super) fn mend<'a>(text: Cow<'a, str>, flags: &mut Flags) -> Cow<'a, str> {
-    let (scheme, rest) = scheme(&text);
+///
+/// What is mended may be masked once more, so that mending goes on until there is nothing to mend. It ends, since
+/// all but a scheme becomes shorter.
+pub(super) fn mend<'a>(mut text: Cow<'a, str>, flags: &mut Flags) -> Cow<'a, str> {
+    while let Some(mended) = mended_once(&text) {
+        flags.set(UrlFlag::Refanged);
+        text = Cow::Owned(mended);
+    }
+    text
+}
+
+fn mended_once(text: &str) -> Option<String> {
+    let (scheme, rest) = scheme(text);
     let head_end = head_length(rest);
-    let head = dots(&rest[..head_end]);
+    let head = match head_end <= LONGEST_HEAD {
+        true => dots(&rest[..head_end]),
+        false => Cow::Borrowed(&rest[..head_end]),
+    };
     let is_mended = matches!(scheme, Scheme::Mended(_)) || matches!(head, Cow::Owned(_));
     if !is_mended {
-        return text;
+        return None;
     }
-    flags.set(UrlFlag::Refanged);
     let mut mended = match scheme {
         Scheme::Mended(word) => word + "://",
         Scheme::Plain(before) => before.to_owned(),
     };
     mended.push_str(&head);
     mended.push_str(&path_dots(&rest[head_end..]));
-    Cow::Owned(mended)
+    Some(mended)
 }
 
 enum Scheme<'a> {
@@ -200,6 +216,8 @@ mod tests {
             ("fxp://example.com", "ftp://example.com"),
             ("name[@]example[.]com", "name@example.com"),
             ("http://192[.]0[.]2[.]1/", "http://192.0.2.1/"),
+            ("ps[:]//example(.)com/a", "ps://example.com/a"),
+            ("example[[.]]com", "example.com"),
         ] {
             assert_eq!(mended(text), (expected.to_owned(), true), "{text}");
         }
