@@ -5,7 +5,7 @@ use crate::error::{misuse, raise};
 use crate::work::Job;
 use hashward::record::import::{ImportDefaults, Imported, ReportForm};
 use hashward::record::page::{self, Found, PageOptions, extract_images_with};
-use hashward::record::url::Url;
+use hashward::record::url::{Url, identity};
 use hashward::record::{
     self as core, AssumedZone, Channel, ChannelKind, Moment, Notification, Record, RecordReader, Sources,
 };
@@ -44,7 +44,7 @@ pub fn record_calls() -> Vec<String> {
 /// The identities of links, and null for what is no link.
 #[napi]
 pub fn identities(links: Vec<Raw>) -> Vec<Option<String>> {
-    links.iter().map(|link| Some(Url::parse(octets(link)).ok()?.identity().to_owned())).collect()
+    links.iter().map(|link| identity(octets(link)).ok()).collect()
 }
 
 fn options(content_type: Option<String>, link_headers: Vec<String>) -> PageOptions {

@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef, StringArray, StructArray};
 use arrow_schema::{DataType, Field};
 use hashward::record::import::{ImportDefaults, Imported, ReportForm};
 use hashward::record::page::{Found, PageOptions, extract_images_with};
-use hashward::record::url::Url;
+use hashward::record::url::{Url, identity};
 use hashward::record::{
     self as core, AssumedZone, Channel, ChannelKind, Moment, Notification, Record, RecordReader, Sources,
     Summary,
@@ -62,7 +62,7 @@ const ALONE: usize = 500;
 #[pyfunction]
 pub(crate) fn identities<'py>(py: Python<'py>, links: Vec<Raw>) -> PyResult<Bound<'py, PyList>> {
     let of = |links: &[Raw]| -> Vec<Option<String>> {
-        links.iter().map(|link| Some(Url::parse(link.as_bytes()).ok()?.identity().to_owned())).collect()
+        links.iter().map(|link| identity(link.as_bytes()).ok()).collect()
     };
     let identities = py.detach(|| {
         let threads =
