@@ -210,6 +210,19 @@ proptest! {
 }
 
 /// Reading an identity as a link gives the same identity; what is no link stays what it is.
+/// Texts of which the identity's identity was another once, found by `fuzz/fuzz_targets/url.rs`.
+#[test]
+fn what_fuzzing_found_is_mended() {
+    for raw in [
+        &b"ps[:]//example(.)com/a"[..],
+        b"ipfs:httff4 \x00\x00\x00http://faff4 \x00\x00\x00http://fa\xc3\x9f.\x00\x00\x00\x007-86e5",
+        b"ipfs:%41bc/x",
+        b"ipfs://a%20b:80/x",
+    ] {
+        idempotent(raw).expect("the identity of an identity is itself");
+    }
+}
+
 fn idempotent(raw: &[u8]) -> Result<(), TestCaseError> {
     // By itself, in less time, and refused alike.
     match (identity(raw), Url::parse(raw)) {

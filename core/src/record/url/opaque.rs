@@ -85,10 +85,14 @@ pub(super) fn ipfs(text: &str) -> Option<Reading> {
             (id.to_owned(), rest.to_owned())
         }
     };
-    if id.is_empty() {
+    let mut name = String::with_capacity(id.len());
+    normalise(&id, &mut name);
+    // What is neither an id nor a name is a link like any other.
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    if name.is_empty() || !name.bytes().all(is_name) {
         return None;
     }
-    let mut identity = format!("{}://{}", url.scheme(), in_version_1(&id).unwrap_or(id));
+    let mut identity = format!("{}://{}", url.scheme(), in_version_1(&name).unwrap_or(name));
     if path != "/" {
         normalise(&path, &mut identity);
     }
