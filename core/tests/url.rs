@@ -217,6 +217,7 @@ fn what_fuzzing_found_is_mended() {
         &b"ps[:]//example(.)com/a"[..],
         b"ipfs:httff4 \x00\x00\x00http://faff4 \x00\x00\x00http://fa\xc3\x9f.\x00\x00\x00\x007-86e5",
         b"ipfs:%41bc/x",
+        b"\xe3\x80\x82)cotti.\"/n",
         b"ipfs://a%20b:80/x",
     ] {
         idempotent(raw).expect("the identity of an identity is itself");

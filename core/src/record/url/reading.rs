@@ -101,7 +101,8 @@ fn identity(url: &Whatwg, host: &Host, flags: &mut Flags, secrets: &mut Vec<Secr
     identity.push_str(url.scheme());
     identity.push_str("://");
     match host {
-        Host::Domain(name) | Host::Invalid(name) => identity.push_str(name),
+        Host::Domain(name) => push_name(name, &mut identity),
+        Host::Invalid(name) => identity.push_str(name),
         // Writing to a string does not fail.
         _ => drop(write!(identity, "{host}")),
     }
@@ -128,6 +129,14 @@ fn identity(url: &Whatwg, host: &Host, flags: &mut Flags, secrets: &mut Vec<Secr
         normalise(fragment, &mut identity);
     }
     identity
+}
+
+/// Writes a host's name. The standard lets brackets and quotes stand in it, which would be taken for a mask.
+fn push_name(name: &str, identity: &mut String) {
+    for byte in name.bytes() {
+        let is_kept = byte.is_ascii_alphanumeric() || b"-._~!$&'*+,;=".contains(&byte);
+        if is_kept { identity.push(byte as char) } else { push_escape(identity, byte) }
+    }
 }
 
 /// Whether a fragment says which page is shown, and not only where on it.
