@@ -4,6 +4,7 @@
 //! that does not grow with it. Both tell the same, in the same order.
 
 mod css;
+mod element;
 mod encoding;
 mod guard;
 mod link_header;
