@@ -80,8 +80,9 @@ class Intake:
             return record.expand(report)
         data = (self.folder / saved["file"]).read_bytes()
         if hashward.is_picture(data):
-            self.verdict(record.fingerprint(data)["sha256"], data)
-            return record.expand(report, file=record.fingerprint(data), at=saved["at"])
+            file = record.fingerprint(data)
+            self.verdict(file["sha256"], data)
+            return record.expand(report, file=file, at=saved["at"])
         page = record.Page(data, saved.get("base", saved["link"]), saved.get("content_type"))
         records = record.expand(report, page=page, at=saved["at"])
         return [found for one in records for found in self.with_files(one, saved)]

@@ -178,19 +178,14 @@ def shell(program: str, made: Made, inputs: dict[str, Path], index: Path) -> tup
             counts[f"{name} {word}"] = int(number)
         return done.stdout
 
+    said = {
+        "webform": ["--source", "webform", "--channel", "web_form"],
+        "hoster": ["--source", "hoster.example", "--batch", "2026-11"],
+        "mailbox": ["--source", "mailbox"],
+        "chat": ["--source", "chat", "--channel", "chat"],
+    }
     common = ["--received", AT, "--sources", str(sources)]
-    reports = b"".join(
-        [
-            run("webform", "import", str(inputs["webform"]), "--source", "webform", "--channel", "web_form", *common)
-            if name == "webform"
-            else run("hoster", "import", str(inputs["hoster"]), "--source", "hoster.example", "--batch", "2026-11", *common)
-            if name == "hoster"
-            else run("mailbox", "import", str(inputs["mailbox"]), "--source", "mailbox", *common)
-            if name == "mailbox"
-            else run("chat", "import", str(inputs["chat"]), "--source", "chat", "--channel", "chat", *common)
-            for name in ("webform", "hoster", "mailbox", "chat")
-        ]
-    )
+    reports = b"".join(run(name, "import", str(inputs[name]), *said[name], *common) for name in said)
     (folder / "reports.jsonl").write_bytes(reports)
     expanded = run("expanded", "expand", str(folder / "reports.jsonl"), str(inputs["partner"]), "--pages", str(index))
     (folder / "expanded.jsonl").write_bytes(expanded)

@@ -36,8 +36,8 @@ mod _native {
     use super::live::LiveChecker;
     #[pymodule_export]
     use super::record::{
-        Lines, LinkColumn, PageReader, SeenFilter, extract, identities, merge_files, read_records,
-        read_reports, record_call, record_calls, summarise,
+        Lines, PageReader, SeenFilter, Table, extract, identities, merge_files, read_records, read_reports,
+        record_call, record_calls, summarise,
     };
     #[pymodule_export]
     use super::set::{HashSet, distance, head, parse_hash, reference};

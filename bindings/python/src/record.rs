@@ -82,12 +82,12 @@ pub(crate) fn identities<'py>(py: Python<'py>, links: Vec<Raw>) -> PyResult<Boun
     PyList::new(py, identities.iter().map(|one| one.as_deref().map(|one| PyString::new(py, one))))
 }
 
-/// A column of links as an array of structs of what follows from each.
+/// A table of text: what follows from a column of links, or a summary of records.
 #[pyclass(frozen, module = "hashward._native")]
-pub(crate) struct LinkColumn(StructArray);
+pub(crate) struct Table(StructArray);
 
 #[pymethods]
-impl LinkColumn {
+impl Table {
     #[new]
     fn new(py: Python<'_>, column: AnyArray) -> PyResult<Self> {
         let mut columns = Columns::default();
@@ -181,7 +181,7 @@ impl Columns {
 
 /// The records of a kind in a file, as an array of structs of text.
 #[pyfunction]
-pub(crate) fn summarise(py: Python<'_>, input: Input, what: &str) -> PyResult<LinkColumn> {
+pub(crate) fn summarise(py: Python<'_>, input: Input, what: &str) -> PyResult<Table> {
     let summary = known(Summary::ALL.into_iter().find(|summary| summary.as_str() == what))?;
     let names = summary.columns();
     let mut columns: Vec<Vec<String>> = vec![Vec::new(); names.len()];
@@ -199,7 +199,7 @@ pub(crate) fn summarise(py: Python<'_>, input: Input, what: &str) -> PyResult<Li
         let array: ArrayRef = Arc::new(StringArray::from(column));
         (Arc::new(Field::new(*name, DataType::Utf8, false)), array)
     });
-    Ok(LinkColumn(StructArray::from(fields.collect::<Vec<_>>())))
+    Ok(Table(StructArray::from(fields.collect::<Vec<_>>())))
 }
 
 /// The pictures of a page, as JSON; the bytes of files within it stand beside, in the order of the page.

@@ -17,7 +17,6 @@ __all__ = [
     "HITS_LISTED",
     "HashSet",
     "Lines",
-    "LinkColumn",
     "LiveChecker",
     "MAX_TIES",
     "PageReader",
@@ -30,6 +29,7 @@ __all__ = [
     "SeenFilter",
     "SetBuilder",
     "Signature",
+    "Table",
     "TrustStore",
     "UnsignedSet",
     "VERDICT_SCHEMA",
@@ -58,11 +58,11 @@ __all__ = [
     "read_verdict",
     "record_call",
     "record_calls",
-    "summarise",
     "reference",
     "reply",
     "reply_facts",
     "sign_head",
+    "summarise",
     "words",
 ]
 
@@ -81,7 +81,7 @@ def record_call(name: str, arguments: str) -> str: ...
 def record_calls() -> list[str]: ...
 def identities(links: Sequence[str | bytes]) -> list[str | None]: ...
 def extract(html: bytes, base: str | bytes, content_type: str | None, link_headers: Sequence[str]) -> str: ...
-def summarise(input: object, what: str) -> LinkColumn: ...
+def summarise(input: object, what: str) -> Table: ...
 def read_records(input: object) -> Lines: ...
 def read_reports(input: object, form: str, defaults: str) -> Lines: ...
 def merge_files(
@@ -327,8 +327,8 @@ class TrustStore:
     def installed(self) -> list[tuple[str, str]]: ...
 
 @final
-class LinkColumn:
-    def __new__(cls, column: object) -> LinkColumn: ...
+class Table:
+    def __new__(cls, column: object) -> Table: ...
     def __len__(self) -> int: ...
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 

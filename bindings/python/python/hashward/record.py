@@ -242,7 +242,7 @@ class Table:
 
     __slots__ = ("_inner",)
 
-    def __init__(self, inner: _native.LinkColumn) -> None:
+    def __init__(self, inner: _native.Table) -> None:
         self._inner = inner
 
     def __len__(self) -> int:
@@ -262,7 +262,7 @@ def normalize(links: ArrowArray | ArrowStream) -> Table:
     The columns are `fetch`, `identity`, `id`, `lookup`, `group`, `host`, `registrable_domain`, `kind`, `flags` (words with
     spaces between), and `error`: the code where the row is no link, and everything else is null.
     """
-    return Table(_native.LinkColumn(links))
+    return Table(_native.Table(links))
 
 
 def find(text: str | bytes) -> list[dict[str, Any]]:
