@@ -117,7 +117,12 @@ fn what_covers_more_than_the_link_is_held_and_never_denied() {
         ("http://deep.a.example.com/", Reach::Host, Access::Hold, Confirmation::Wider),
         ("http://b.example.com/album/1.jpg", Reach::Path, Access::Hold, Confirmation::Wider),
         ("http://c.example.com/x.html", Reach::Link, Access::Deny, Confirmation::Confirmed),
-        ("https://c.example.com:8080/x.html?from=here", Reach::Link, Access::Deny, Confirmation::Confirmed),
+        ("https://c.example.com:8080/x.html#from-here", Reach::Link, Access::Deny, Confirmation::Confirmed),
+        ("http://c.example.com/x.html?from=here", Reach::Path, Access::Hold, Confirmation::Wider),
+        // A front page is called what its host is called.
+        ("http://a.example.com/", Reach::Host, Access::Hold, Confirmation::Wider),
+        ("http://a.example.com/?p=12345", Reach::Host, Access::Hold, Confirmation::Wider),
+        ("http://a.example.com/#!/album/9", Reach::Host, Access::Hold, Confirmation::Wider),
     ] {
         let verdict = check(&checker, text);
         assert_eq!(verdict.action.access, access, "{text}");

@@ -142,6 +142,55 @@ fn a_mail_is_a_report_of_each_link_in_it() {
     }
 }
 
+/// The links of a mail with this head and text.
+fn links_of(head: &str, text: &str) -> Vec<String> {
+    let mail = format!("From: a@example.com\n{head}\n\n{text}\n");
+    let read = MailReader::new(mail.as_bytes(), defaults()).filter_map(Result::ok);
+    read.map(|one| one.link.expect("a link").to_text().into_owned()).collect()
+}
+
+#[test]
+fn no_link_of_a_formatted_mail_is_lost_or_glued_to_another() {
+    let html = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8";
+    for (text, expected) in [
+        ("<a href=\"https://h.example/c.jpg\">this</a>", &["https://h.example/c.jpg"][..]),
+        (
+            "<a href=\"https://h.example/2\">a</a><a href=\"https://h.example/1.png\">b</a>",
+            &["https://h.example/2", "https://h.example/1.png"],
+        ),
+        ("<p><b>see</b> http://y.example/1</p>", &["http://y.example/1"]),
+        (
+            "<table><tr><td>http://y.example/1</td><td>http://y.example/2</td></tr></table>",
+            &["http://y.example/1", "http://y.example/2"],
+        ),
+        (
+            "http://y.example/1<br>http://y.example/2<div>http://y.example/3</div>",
+            &["http://y.example/1", "http://y.example/2", "http://y.example/3"],
+        ),
+        (
+            "<style>a { background: url(http://s.example/x.png) }</style>http://y.example/<wbr>long",
+            &["http://y.example/long"],
+        ),
+        ("<img src=\"http://tracker.example/pixel.gif\">", &[]),
+    ] {
+        assert_eq!(links_of(html, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn no_mail_vanishes() {
+    assert_eq!(links_of("Subject: look at http://y.example/1", "please"), ["http://y.example/1"]);
+    let forward = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b";
+    let text =
+        "--b\nContent-Type: message/rfc822\n\nFrom: x@example.com\nSubject: s\n\nhttp://y.example/1\n--b--";
+    assert_eq!(links_of(forward, text), ["http://y.example/1"]);
+    let without = "From: a@example.com\n\nno link here\n";
+    let read: Vec<_> = MailReader::new(without.as_bytes(), defaults()).collect();
+    let codes: Vec<_> =
+        read.iter().map(|one| one.as_ref().expect_err("none").error.code().as_str()).collect();
+    assert_eq!(codes, ["url.empty"]);
+}
+
 #[test]
 fn a_box_of_mails_is_read_mail_by_mail() {
     let mail =

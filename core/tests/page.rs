@@ -155,3 +155,28 @@ proptest! {
         prop_assert!(page.images.windows(2).all(|pair| pair[0].order < pair[1].order));
     }
 }
+
+#[test]
+fn an_encoding_that_nothing_states_is_guessed_by_what_is_beyond_ascii() {
+    let head = format!("<title>x</title><!--{}-->", "-".repeat(5_000));
+    for (host, bytes, encoding, fetch) in [
+        ("a.example", &b"/bilder/\xe4.jpg"[..], "windows-1252", "https://a.example/bilder/%C3%A4.jpg"),
+        ("a.example", "/bilder/\u{e4}.jpg".as_bytes(), "UTF-8", "https://a.example/bilder/%C3%A4.jpg"),
+        ("a.jp", b"/\x89\xe6\x91\x9c.jpg", "Shift_JIS", "https://a.jp/%E7%94%BB%E5%83%8F.jpg"),
+        (
+            "a.ru",
+            b"/\xf4\xee\xf2\xee\xe3\xf0\xe0\xf4\xe8\xff.jpg",
+            "windows-1251",
+            "https://a.ru/%D1%84%D0%BE%D1%82%D0%BE%D0%B3%D1%80%D0%B0%D1%84%D0%B8%D1%8F.jpg",
+        ),
+    ] {
+        for head in ["", &head] {
+            let page = [head.as_bytes(), b"<img src=\"", bytes, b"\">"].concat();
+            let base = Url::parse(format!("https://{host}/")).expect("a link");
+            let found = extract_images(&page, &base);
+            assert_eq!(found.summary.encoding, encoding, "{host}");
+            let Target::Url(url) = &found.images[0].target else { panic!("a link") };
+            assert_eq!(url.fetch(), Some(fetch));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Links against the published tables, and the laws that identities follow.
 #![cfg(feature = "record")]
 
-use hashward::record::url::{Url, UrlKind, find, identity};
+use hashward::record::url::{Url, UrlFlag, UrlKind, find, identity};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::process::Command;
@@ -209,7 +209,6 @@ proptest! {
     }
 }
 
-/// Reading an identity as a link gives the same identity; what is no link stays what it is.
 /// Texts of which the identity's identity was another once, found by `fuzz/fuzz_targets/url.rs`.
 #[test]
 fn what_fuzzing_found_is_mended() {
@@ -219,11 +218,15 @@ fn what_fuzzing_found_is_mended() {
         b"ipfs:%41bc/x",
         b"\xe3\x80\x82)cotti.\"/n",
         b"ipfs://a%20b:80/x",
+        b"javascrp:)))..)))%2E))))..))'))atlic%C4%9drt+pi?)",
+        b"other:%5B.%5D(.)x",
+        b"sftp://(name)@[2001:db8::1]/(.)x",
     ] {
         idempotent(raw).expect("the identity of an identity is itself");
     }
 }
 
+/// Reading an identity as a link gives the same identity; what is no link stays what it is.
 fn idempotent(raw: &[u8]) -> Result<(), TestCaseError> {
     // By itself, in less time, and refused alike.
     match (identity(raw), Url::parse(raw)) {
@@ -239,4 +242,28 @@ fn idempotent(raw: &[u8]) -> Result<(), TestCaseError> {
     let again = again.as_ref().map(Url::identity).map_err(|error| error.code());
     prop_assert_eq!(again, Ok(url.identity()), "{:?}", url.kind());
     Ok(())
+}
+
+#[test]
+fn a_secret_is_no_part_of_any_identity() {
+    for (raw, identity) in [
+        ("http://user:pw@example.com:65536/x", "http://example.com:65536/x"),
+        ("sftp://user:pw@host.example/x", "sftp://host.example/x"),
+        ("https://user:pw@exa mple.com/x", "https://exa%20mple.com/x"),
+    ] {
+        let url = Url::parse(raw).expect("a link");
+        assert_eq!(url.identity(), identity);
+        assert!(url.flags().has(UrlFlag::SecretRemoved), "{raw}");
+        assert_eq!(url.secrets().iter().map(|secret| secret.text.as_str()).collect::<Vec<_>>(), ["user:pw"]);
+    }
+}
+
+#[test]
+fn what_names_another_file_has_another_identity() {
+    let identity = |raw: &str| Url::parse(raw).expect("a link").identity().to_owned();
+    assert_ne!(identity("https://mega.nz/#P!AgBqHWg3"), identity("https://mega.nz/#P!AgCqHWg3"));
+    let (one, two) =
+        ("urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a", format!("urn:btmh:1220{}", "ab".repeat(32)));
+    let hybrid = [format!("magnet:?xt={one}&xt={two}"), format!("magnet:?xt={two}&xt={one}")];
+    assert_eq!(hybrid.map(|raw| identity(&raw)), [one, one], "whichever of its names comes first");
 }

@@ -4,10 +4,10 @@ use super::{ImportDefaults, Imported, Rejected, io, read_line};
 use crate::error::{Error, ErrorCode};
 use crate::record::moment::Moment;
 use crate::record::notification::{Batch, Notification};
-use crate::record::page::{Target, extract_images};
+use crate::record::page::{Target, extract_images, words};
 use crate::record::source::ChannelKind;
-use crate::record::url::{Url, find};
-use mail_parser::{MessageParser, MimeHeaders, PartType};
+use crate::record::url::{Url, UrlId, find};
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use std::collections::{BTreeSet, VecDeque};
 use std::io::BufRead;
 
@@ -20,7 +20,8 @@ const LONGEST_LINE: usize = 1 << 20;
 /// Makes a report of every link in a mail, or in each mail of a box in the form `mbox`.
 ///
 /// The sender is the reporter, the mail's own id its reference, its date the time of receipt. Links are those
-/// in the text, and those behind the words of a formatted mail; the same one counts once a mail.
+/// in the subject, in the text, and those behind the words of a formatted mail, also of mails within it; the same
+/// one counts once a mail. A mail without a link is rejected with `url.empty`.
 pub struct MailReader<R> {
     reader: R,
     defaults: ImportDefaults,
@@ -97,35 +98,15 @@ impl<R: BufRead> MailReader<R> {
         let received = message
             .date()
             .and_then(|date| Moment::from_unix_milliseconds(date.to_timestamp().checked_mul(1000)?).ok());
-        let mut seen = BTreeSet::new();
-        let mut links: Vec<Url> = Vec::new();
-        let mut push = |url: Url| {
-            if seen.insert(url.id()) {
-                links.push(url);
-            }
-        };
-        for part in &message.parts {
-            match &part.body {
-                PartType::Text(text) if !is_attachment(part) => {
-                    find(text.as_bytes()).for_each(|found| push(found.url));
-                }
-                PartType::Html(html) if !is_attachment(part) => {
-                    if let Ok(base) = Url::parse("about-mail.invalid") {
-                        let page = extract_images(html.as_bytes(), &base);
-                        for link in page.links {
-                            if let Target::Url(url) = link.target
-                                && url.registrable_domain() != base.registrable_domain()
-                                && let Ok(url) = Url::parse(link.reference.as_bytes())
-                            {
-                                push(url);
-                            }
-                        }
-                    }
-                    find(mail_parser::decoders::html::html_to_text(html).as_bytes())
-                        .for_each(|found| push(found.url));
-                }
-                _ => {}
-            }
+        let mut links = Links::default();
+        if let Some(subject) = message.subject() {
+            links.of_text(subject);
+        }
+        links.of_message(&message, 0);
+        let links = links.links;
+        if links.is_empty() {
+            let error = Error::new(ErrorCode::UrlEmpty, "a mail in which no link is written");
+            return self.ready.push_back(Err(Rejected { line: start, error }));
         }
         let count = links.len();
         for (at, url) in links.into_iter().enumerate() {
@@ -146,6 +127,67 @@ impl<R: BufRead> MailReader<R> {
             notification.batch = id.map(|id| Batch { id, number: at as u64 + 1 });
             self.ready.push_back(self.defaults.checked(notification, start));
         }
+    }
+}
+
+/// How deep mails within mails are read.
+const DEEPEST: u8 = 8;
+
+/// The links of a mail, each once, in the order in which they stand.
+#[derive(Default)]
+struct Links {
+    seen: BTreeSet<UrlId>,
+    links: Vec<Url>,
+}
+
+impl Links {
+    fn push(&mut self, url: Url) {
+        if self.seen.insert(url.id()) {
+            self.links.push(url);
+        }
+    }
+
+    fn of_message(&mut self, message: &Message<'_>, depth: u8) {
+        for part in &message.parts {
+            match &part.body {
+                PartType::Text(text) if !is_attachment(part) => self.of_text(text),
+                PartType::Html(html) if !is_attachment(part) => self.of_html(html),
+                // A mail that was forwarded whole.
+                PartType::Message(inner) if depth < DEEPEST => self.of_message(inner, depth + 1),
+                _ => {}
+            }
+        }
+    }
+
+    fn of_text(&mut self, text: &str) {
+        find(text.as_bytes()).for_each(|found| self.push(found.url));
+    }
+
+    /// What the words lead to, and what they are. Pictures that the mail itself shows were not reported.
+    fn of_html(&mut self, html: &str) {
+        if let Ok(base) = Url::parse("about-mail.invalid") {
+            let page = extract_images(html.as_bytes(), &base);
+            let pictures = page
+                .images
+                .into_iter()
+                .map(|image| (image.order, image.place, image.target, image.reference));
+            let links =
+                page.links.into_iter().map(|link| (link.order, link.place, link.target, link.reference));
+            let mut clicked: Vec<_> = pictures
+                .chain(links)
+                .filter(|(_, place, ..)| place == "a@href" || place == "area@href")
+                .collect();
+            clicked.sort_unstable_by_key(|(order, ..)| *order);
+            for (_, _, target, reference) in clicked {
+                if let Target::Url(url) = target
+                    && url.registrable_domain() != base.registrable_domain()
+                    && let Ok(url) = Url::parse(reference.as_bytes())
+                {
+                    self.push(url);
+                }
+            }
+        }
+        self.of_text(&words(html));
     }
 }
 

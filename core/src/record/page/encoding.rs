@@ -1,6 +1,8 @@
 //! In which encoding a page is written.
 
+use crate::record::url::Host;
 use crate::words::numbered_words;
+use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -18,28 +20,49 @@ numbered_words! {
         Header = 2, "header";
         /// A `meta` element within its first 1,024 bytes.
         Meta = 3, "meta";
-        /// Nothing: it is UTF-8 if its beginning is, and else windows-1252.
+        /// Nothing: it is UTF-8 if its first characters beyond ASCII are, and else what they look like.
         Guessed = 4, "guessed";
     }
 }
 
-/// The encoding of a page by its first bytes, and the length of its mark.
-pub(super) fn of(head: &[u8], charset: Option<&str>) -> (&'static Encoding, EncodingSource) {
+/// The encoding that a page states at its beginning, if it does.
+pub(super) fn stated(head: &[u8], charset: Option<&str>) -> Option<(&'static Encoding, EncodingSource)> {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return (encoding, EncodingSource::ByteOrderMark);
+        return Some((encoding, EncodingSource::ByteOrderMark));
     }
     if let Some(encoding) = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes())) {
-        return (encoding, EncodingSource::Header);
+        return Some((encoding, EncodingSource::Header));
     }
-    if let Some(encoding) = declared(&head[..head.len().min(HEAD)]) {
-        return (encoding, EncodingSource::Meta);
-    }
-    let is_utf8 = match std::str::from_utf8(head) {
-        Ok(_) => true,
+    declared(&head[..head.len().min(HEAD)]).map(|encoding| (encoding, EncodingSource::Meta))
+}
+
+/// How many bytes from the first on that is not ASCII are looked at for a guess.
+pub(super) const SAMPLE: usize = 4 << 10;
+
+/// Where a text stops being ASCII, or begins to switch what its bytes mean.
+pub(super) fn beyond_ascii(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| !byte.is_ascii() || *byte == 0x1b).unwrap_or(bytes.len())
+}
+
+/// The encoding of a page that states none, by a sample of it and the last label of its host.
+pub(super) fn guessed(sample: &[u8], is_whole: bool, host: Option<&Host>) -> &'static Encoding {
+    let is_utf8 = match std::str::from_utf8(sample) {
+        Ok(_) => !sample.contains(&0x1b),
         // Cut within a character.
-        Err(error) => error.error_len().is_none(),
+        Err(error) => error.error_len().is_none() && !is_whole,
     };
-    (if is_utf8 { UTF_8 } else { WINDOWS_1252 }, EncodingSource::Guessed)
+    if is_utf8 {
+        return UTF_8;
+    }
+    let label = match host {
+        Some(Host::Domain(name)) => name.rsplit('.').next(),
+        _ => None,
+    };
+    let is_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let label = label.map(str::as_bytes).filter(|label| label.iter().all(|byte| is_label(*byte)));
+    let mut detector = EncodingDetector::new();
+    detector.feed(sample, is_whole);
+    detector.guess(label, false)
 }
 
 /// The charset in the value of a `Content-Type`.

@@ -12,13 +12,15 @@ mod output;
 mod sink;
 mod srcset;
 mod strings;
+mod words;
 
 pub use encoding::EncodingSource;
 pub use output::{DataImage, Found, PageImage, PageLink, Target};
+pub(super) use words::words;
 
-use super::url::{MAX_URL, Url};
+use super::url::{Host, MAX_URL, Url};
 use crate::words::numbered_words;
-use encoding_rs::{CoderResult, Decoder, UTF_8};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use guard::Guard;
 use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
@@ -160,8 +162,11 @@ pub struct PageReader<F: FnMut(Found)> {
     tokenizer: Tokenizer<Sink<F>>,
     output: Rc<RefCell<Output<F>>>,
     charset: Option<String>,
-    /// The first bytes, until the encoding is known.
-    head: Vec<u8>,
+    /// The first bytes, until it is known whether they state the encoding; then, where they do not, those
+    /// from the first on that is not ASCII, until there are enough of them for a guess.
+    held: Vec<u8>,
+    is_stated: Option<bool>,
+    host: Option<Host>,
     decoder: Option<(Decoder, EncodingSource)>,
     guard: Guard,
     text: String,
@@ -179,7 +184,9 @@ impl<F: FnMut(Found)> PageReader<F> {
             tokenizer: Tokenizer::new(sink, TokenizerOpts::default()),
             output,
             charset: options.content_type.as_deref().and_then(encoding::charset).map(str::to_owned),
-            head: Vec::new(),
+            held: Vec::new(),
+            is_stated: None,
+            host: base.host().cloned(),
             decoder: None,
             guard: Guard::new(),
             text: String::new(),
@@ -194,19 +201,28 @@ impl<F: FnMut(Found)> PageReader<F> {
             self.decode(piece, false);
             return;
         }
-        let wanted = encoding::HEAD.saturating_sub(self.head.len()).min(piece.len());
+        if self.is_stated.is_some() {
+            return self.sample(piece);
+        }
+        let wanted = encoding::HEAD.saturating_sub(self.held.len()).min(piece.len());
         let (head, rest) = piece.split_at(wanted);
-        self.head.extend_from_slice(head);
-        if self.head.len() >= encoding::HEAD {
-            self.settle();
-            self.decode(rest, false);
+        self.held.extend_from_slice(head);
+        if self.held.len() >= encoding::HEAD {
+            self.read_head();
+            match self.decoder {
+                Some(_) => self.decode(rest, false),
+                None => self.sample(rest),
+            }
         }
     }
 
     /// Ends the page.
     pub fn finish(mut self) -> PageSummary {
+        if self.is_stated.is_none() {
+            self.read_head();
+        }
         if self.decoder.is_none() {
-            self.settle();
+            self.guess(true);
         }
         self.decode(&[], true);
         self.tokenizer.end();
@@ -230,13 +246,49 @@ impl<F: FnMut(Found)> PageReader<F> {
         }
     }
 
-    /// Decides on the encoding by the first bytes, and reads those.
-    fn settle(&mut self) {
-        let head = std::mem::take(&mut self.head);
-        let (encoding, source) = encoding::of(&head, self.charset.as_deref());
+    /// Looks whether the first bytes state the encoding, and reads those.
+    fn read_head(&mut self) {
+        let head = std::mem::take(&mut self.held);
+        let stated = encoding::stated(&head, self.charset.as_deref());
+        self.is_stated = Some(stated.is_some());
+        match stated {
+            Some((encoding, source)) => self.settle(encoding, source, &head),
+            None => self.sample(&head),
+        }
+    }
+
+    /// Reads ASCII, which is the same in every encoding in question, and holds what follows it for a guess.
+    fn sample(&mut self, bytes: &[u8]) {
+        let ascii = if self.held.is_empty() { encoding::beyond_ascii(bytes) } else { 0 };
+        let (ascii, rest) = bytes.split_at(ascii);
+        for piece in ascii.chunks(PIECE) {
+            self.text.clear();
+            self.text.extend(piece.iter().map(|byte| char::from(*byte)));
+            self.tokenize();
+        }
+        let wanted = encoding::SAMPLE.saturating_sub(self.held.len()).min(rest.len());
+        let (sample, rest) = rest.split_at(wanted);
+        self.held.extend_from_slice(sample);
+        if self.held.len() >= encoding::SAMPLE {
+            self.guess(false);
+            self.decode(rest, false);
+        }
+    }
+
+    fn guess(&mut self, is_whole: bool) {
+        let sample = std::mem::take(&mut self.held);
+        let encoding = encoding::guessed(&sample, is_whole, self.host.as_ref());
+        self.settle(encoding, EncodingSource::Guessed, &sample);
+    }
+
+    fn settle(&mut self, encoding: &'static Encoding, source: EncodingSource, bytes: &[u8]) {
         self.output.borrow_mut().encoding = encoding;
-        self.decoder = Some((encoding.new_decoder_with_bom_removal(), source));
-        self.decode(&head, false);
+        let decoder = match source {
+            EncodingSource::Guessed => encoding.new_decoder_without_bom_handling(),
+            _ => encoding.new_decoder_with_bom_removal(),
+        };
+        self.decoder = Some((decoder, source));
+        self.decode(bytes, false);
     }
 
     fn decode(&mut self, mut bytes: &[u8], is_last: bool) {

@@ -51,10 +51,11 @@ pub(super) fn links(text: &str, is_last: bool, each: &mut impl FnMut(&str, Mediu
 fn scan(text: &str, is_last: bool, depth: u8, each: &mut impl FnMut(&str, Medium)) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
+    let mut barren = Barren::default();
     loop {
         let next = bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`'));
         let Some(start) = next.map(|found| at + found) else { return text.len() };
-        match end(bytes, start) {
+        match end(bytes, start, &mut barren) {
             End::At(end) => {
                 consider(&text[start + 1..end], depth, each);
                 at = end + 1;
@@ -74,22 +75,34 @@ enum End {
     Unknown,
 }
 
-fn end(bytes: &[u8], start: usize) -> End {
+/// For each of the three quotes, up to where the last string that began with it and found no end was read.
+/// What begins with the same quote before that place cannot end before it, since every such quote there has
+/// a backslash: so no text is read more than once for each of them.
+#[derive(Default)]
+struct Barren([usize; 3]);
+
+fn end(bytes: &[u8], start: usize, barren: &mut Barren) -> End {
     let quote = bytes[start];
     let is_data = bytes[start + 1..].starts_with(b"data:");
     let longest = if is_data { super::MAX_URL } else { 2 * LONGEST };
-    let mut at = start + 1;
+    let barren = &mut barren.0[usize::from(quote == b'\'') + 2 * usize::from(quote == b'`')];
+    let mut at = (start + 1).max(*barren);
     while at < bytes.len() {
         if at - start > longest {
+            *barren = at;
             return End::None;
         }
         match bytes[at] {
             b'\\' => at += 2,
             byte if byte == quote => return End::At(at),
-            b'\n' | b'\r' if quote != b'`' => return End::None,
+            b'\n' | b'\r' if quote != b'`' => {
+                *barren = at;
+                return End::None;
+            }
             _ => at += 1,
         }
     }
+    *barren = at;
     End::Unknown
 }
 
@@ -165,5 +178,38 @@ fn walk(value: &Value, is_picture: bool, each: &mut impl FnMut(&str)) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        links(text, true, &mut |link, _| found.push(link.to_owned()));
+        found
+    }
+
+    #[test]
+    fn strings_end_where_they_do() {
+        for (text, expected) in [
+            ("x = 'a.jpg'; y = \"b.png\"", &["a.jpg", "b.png"][..]),
+            ("// it's\nx = 'a.jpg'", &["a.jpg"]),
+            ("x = 'it\\'s/a.jpg'", &[]),
+            ("'\\'a.jpg\\'' + 'b.jpg'", &["a.jpg", "b.jpg"]),
+            ("`data:\\` + 'c.jpg'", &["c.jpg"]),
+            ("`a\nb.jpg` 'c.jpg'", &["c.jpg"]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    /// Each of these was read once for every quote in it: minutes for what now takes a moment.
+    #[test]
+    fn quotes_that_never_close_are_read_once() {
+        for unit in ["`data:\\", "`a\\", "'data:\\", "\"\\"] {
+            assert_eq!(found(&unit.repeat((4 << 20) / unit.len())), Vec::<String>::new(), "{unit}");
+        }
     }
 }

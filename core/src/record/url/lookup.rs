@@ -100,8 +100,9 @@ impl Canonical {
         for (place, host) in self.hosts(suffixes).into_iter().enumerate() {
             for (path, is_own) in &paths {
                 let reach = match (place, is_own, path.as_str()) {
-                    (0, true, _) => Reach::Link,
+                    // What a front page is called is what all of the host is called.
                     (_, _, "/") => Reach::Host,
+                    (0, true, _) => Reach::Link,
                     _ => Reach::Path,
                 };
                 expressions.push(Expression { text: format!("{host}{path}"), reach });
@@ -136,13 +137,13 @@ impl Canonical {
         hosts
     }
 
-    /// The paths, each with whether it is the link's own.
+    /// The paths, each with whether it is all of the link's own: without its query it is that of many links.
     fn paths(&self) -> Vec<(String, bool)> {
         let mut paths = Vec::new();
         if let Some(query) = &self.query {
             paths.push((format!("{}?{query}", self.path), true));
         }
-        paths.push((self.path.clone(), true));
+        paths.push((self.path.clone(), self.query.as_deref().is_none_or(str::is_empty)));
         let folders = self.path.match_indices('/').map(|(slash, _)| &self.path[..=slash]);
         for folder in folders.take(PREFIXES) {
             if folder != self.path {
@@ -285,7 +286,7 @@ mod tests {
             found.map(|one| one.reach)
         };
         assert_eq!(reach("a.example.com/1/2?q"), Some(Reach::Link));
-        assert_eq!(reach("a.example.com/1/2"), Some(Reach::Link));
+        assert_eq!(reach("a.example.com/1/2"), Some(Reach::Path), "many links have this path");
         assert_eq!(reach("a.example.com/1/"), Some(Reach::Path));
         assert_eq!(reach("example.com/1/2"), Some(Reach::Path));
         assert_eq!(reach("a.example.com/"), Some(Reach::Host));
@@ -293,6 +294,9 @@ mod tests {
         assert_eq!(reach("com/"), None);
         let root =
             Canonical::of("http://example.com", false).expect("a link").expressions(Suffixes::LastFive);
-        assert_eq!((root.len(), root[0].reach), (1, Reach::Link));
+        assert_eq!((root.len(), root[0].reach), (1, Reach::Host));
+        let page =
+            Canonical::of("http://example.com/1", false).expect("a link").expressions(Suffixes::LastFive);
+        assert_eq!((page.len(), page[0].reach), (2, Reach::Link));
     }
 }

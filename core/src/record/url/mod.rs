@@ -309,7 +309,7 @@ fn read(raw: &[u8], depth: u8, flags: &mut Flags, secrets: &mut Vec<Secret>) -> 
     let mut reading = reading.unwrap_or_else(|| {
         *flags = before;
         secrets.clear();
-        reading::unparseable(&text)
+        reading::unparseable(&text, flags, secrets)
     });
     if reading.kind == UrlKind::Unparseable && reading.identity.as_bytes() != raw {
         reading.identity = settled(reading.identity, depth);

@@ -1,6 +1,6 @@
 //! Links of other schemes than the web's: files within links, torrents, content by its hash, apps.
 
-use super::escape::normalise;
+use super::escape::{normalise, push_escape};
 use super::flag::UrlKind;
 use super::reading::Reading;
 use crate::hash::encode_hex;
@@ -12,10 +12,13 @@ fn reading(kind: UrlKind, fetch: Option<Whatwg>, identity: String) -> Reading {
     Reading { kind, fetch, host: None, identity }
 }
 
-/// Any link that the URL standard can read, as the standard writes it and without an empty fragment.
+/// Any link that the URL standard can read, as the standard writes it, without a user and an empty fragment.
 pub(super) fn plain(text: &str, kind: UrlKind) -> Option<Reading> {
     let url = Whatwg::parse(text).ok()?;
-    let bare = url.as_str();
+    let mut without_user = url.clone();
+    // What has no host has no user either, and refuses to be given one.
+    let _ = without_user.set_username("").and_then(|()| without_user.set_password(None));
+    let bare = without_user.as_str();
     let bare = bare.strip_suffix('#').filter(|_| url.fragment() == Some("")).unwrap_or(bare);
     let bare = bare
         .strip_suffix('?')
@@ -23,7 +26,23 @@ pub(super) fn plain(text: &str, kind: UrlKind) -> Option<Reading> {
         .unwrap_or(bare);
     let mut identity = String::with_capacity(bare.len());
     normalise_after_scheme(bare, &mut identity);
-    Some(reading(kind, Some(url), identity))
+    let address = match url.host() {
+        Some(::url::Host::Ipv6(_)) => identity.find(']').map_or(0, |end| end + 1),
+        _ => 0,
+    };
+    Some(reading(kind, Some(url), without_brackets(&identity, address)))
+}
+
+/// The same with brackets escaped, which around a dot would be taken for a mask; an address keeps its own.
+fn without_brackets(identity: &str, address: usize) -> String {
+    let mut escaped = identity[..address].to_owned();
+    for character in identity[address..].chars() {
+        match u8::try_from(character) {
+            Ok(byte) if b"()[]{}<>".contains(&byte) => push_escape(&mut escaped, byte),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 /// Normalises all but `#`, which stays where it stands first.
@@ -51,9 +70,11 @@ pub(super) fn torrent(text: &str) -> Option<Reading> {
     let identity = if url.scheme() == "urn" {
         info_hash(url.as_str())?
     } else {
+        // A torrent of both versions has two; the one of version 1 is what more programs know.
         url.query_pairs()
             .filter(|(name, _)| name == "xt" || name.starts_with("xt."))
-            .find_map(|(_, topic)| info_hash(&topic))?
+            .filter_map(|(_, topic)| info_hash(&topic))
+            .min()?
     };
     Some(reading(UrlKind::Torrent, Some(url), identity))
 }

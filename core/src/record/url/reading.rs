@@ -36,11 +36,25 @@ pub(super) fn read(text: &str, flags: &mut Flags, secrets: &mut Vec<Secret>) -> 
         "blob" | "file" => opaque::plain(text, UrlKind::Local),
         _ => None,
     };
-    read.or_else(|| if scheme::is_web(&scheme) { None } else { opaque::plain(text, UrlKind::Other) })
+    let read =
+        read.or_else(|| if scheme::is_web(&scheme) { None } else { opaque::plain(text, UrlKind::Other) })?;
+    if matches!(read.kind, UrlKind::Other | UrlKind::Local)
+        && let Some(url) = &read.fetch
+    {
+        take_user(url, flags, secrets);
+    }
+    Some(read)
 }
 
-/// What is no link: its text, with what would not survive a line of a file escaped.
-pub(super) fn unparseable(text: &str) -> Reading {
+/// What is no link: its text without the user in it, with what would not survive a line of a file escaped.
+pub(super) fn unparseable(text: &str, flags: &mut Flags, secrets: &mut Vec<Secret>) -> Reading {
+    let authority = text.find("//").map_or(text.len(), |slashes| slashes + 2);
+    let end = text[authority..].find(['/', '\\', '?', '#']).map_or(text.len(), |end| authority + end);
+    let without_user = text[authority..end].rfind('@').map(|at| {
+        keep_secret(SecretKind::UserInfo, text[authority..authority + at].to_owned(), flags, secrets);
+        format!("{}{}", &text[..authority], &text[authority + at + 1..])
+    });
+    let text = without_user.as_deref().unwrap_or(text);
     let mut identity = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_graphic() { identity.push(byte as char) } else { push_escape(&mut identity, byte) }

@@ -148,6 +148,10 @@ pub(super) fn mega(host: &Host, path: &str, fragment: Option<&str>) -> Option<(S
     }
     let fragment = fragment.unwrap_or_default();
     let key = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    // Protected by a password that is not in the link: what is there names the file.
+    if let (Some(protected), "" | "/") = (fragment.strip_prefix("P!").filter(|text| is_id(text)), path) {
+        return Some((format!("/#P!{protected}"), None));
+    }
     let old = [("F!", "folder"), ("!", "file")]
         .iter()
         .find_map(|(mark, kind)| Some((fragment.strip_prefix(mark)?, *kind)));

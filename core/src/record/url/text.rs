@@ -79,9 +79,10 @@ fn escape_invalid(raw: &[u8]) -> String {
 }
 
 /// Takes off what stands around a link: white space, and pairs of which the first belongs to the last.
-fn bare(text: &str) -> &str {
-    let mut text = trimmed(text);
-    while let Some(inner) = inside(text) {
+fn bare(all: &str) -> &str {
+    let mut pairs = Pairs { all, closings: Default::default() };
+    let mut text = trimmed(all);
+    while let Some(inner) = pairs.inside(text) {
         text = trimmed(inner);
         // RFC 3986, appendix C.
         if let Some(rest) = text.get(..4).filter(|start| start.eq_ignore_ascii_case("url:")) {
@@ -95,19 +96,54 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || character.is_control())
 }
 
-fn inside(text: &str) -> Option<&str> {
-    let opening = text.chars().next()?;
-    let closing = PAIRS.iter().find(|(open, _)| *open == opening)?.1;
-    let inner = text.strip_prefix(opening)?.strip_suffix(closing)?;
-    let mut depth = 0_usize;
-    for character in inner.chars() {
-        if character == closing {
-            depth = depth.checked_sub(1)?;
-        } else if character == opening {
-            depth += 1;
+/// Which closing character belongs to which opening one: found once for each pair, however many of them stand
+/// within one another, since whoever writes a link may write a million brackets.
+struct Pairs<'a> {
+    all: &'a str,
+    /// Of each pair that was met, for every place before which nothing but surroundings stand: where what
+    /// opens there closes; 0 where nothing does.
+    closings: [Option<Vec<u32>>; PAIRS.len()],
+}
+
+impl<'a> Pairs<'a> {
+    /// A part of the text without the pair around it; `None` where its first character opens no pair that its
+    /// last one closes.
+    fn inside(&mut self, text: &'a str) -> Option<&'a str> {
+        let first = text.chars().next()?;
+        let pair = PAIRS.iter().position(|(open, _)| *open == first)?;
+        let (open, close) = PAIRS[pair];
+        let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+        let start = text.as_ptr() as usize - self.all.as_ptr() as usize;
+        let last = start + text.len() - close.len_utf8();
+        let closings = self.closings[pair].get_or_insert_with(|| closings(self.all, open, close));
+        (!inner.is_empty() && closings.get(start).is_some_and(|closes| *closes as usize == last))
+            .then_some(inner)
+    }
+}
+
+fn closings(all: &str, open: char, close: char) -> Vec<u32> {
+    let surrounds = |character: char| {
+        PAIRS.iter().any(|(open, _)| *open == character)
+            || character.is_whitespace()
+            || character.is_control()
+            || "urlURL:".contains(character)
+    };
+    let lead = all.find(|character| !surrounds(character)).unwrap_or(all.len());
+    let mut closings = vec![0; lead];
+    let mut opened: Vec<usize> = Vec::new();
+    for (place, character) in all.char_indices() {
+        let closes = character == close && (open != close || !opened.is_empty());
+        if closes {
+            if let Some(place_of) = opened.pop().and_then(|opened| closings.get_mut(opened)) {
+                *place_of = u32::try_from(place).unwrap_or_default();
+            }
+        }
+        // A quote closes what it opened and opens what comes next.
+        if character == open {
+            opened.push(place);
         }
     }
-    (depth == 0 && !inner.is_empty()).then_some(inner)
+    closings
 }
 
 #[cfg(test)]
@@ -127,6 +163,23 @@ mod tests {
             "\u{feff}http://a.example/",
         ] {
             assert_eq!(text(raw.as_bytes()), "http://a.example/", "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_million_brackets_are_taken_off_at_once() {
+        let many = format!("{}http://a.example/{}", "(<".repeat(500_000), ">)".repeat(500_000));
+        assert_eq!(text(many.as_bytes()), "http://a.example/");
+        let unbalanced = format!("{}http://a.example/{}", "(".repeat(500_000), ")".repeat(499_999));
+        assert!(text(unbalanced.as_bytes()).starts_with("(((("));
+        for (raw, expected) in [
+            ("\"a\" b \"c\"", "\"a\" b \"c\""),
+            ("\"'http://a.example/'\"", "http://a.example/"),
+            ("(a)(b)", "(a)(b)"),
+            ("((a)(b))", "(a)(b)"),
+            ("<URL: <http://a.example/>>", "http://a.example/"),
+        ] {
+            assert_eq!(text(raw.as_bytes()), expected, "{raw}");
         }
     }
 
