@@ -247,9 +247,10 @@ export function copyAssessment(
 /** The files that people have to see, each once, however many links and reports carry it. */
 export function toReview(records: Iterable<JsonObject>, options: { readers: number }): JsonObject[];
 
-/** The rows of a file for a hotline's own list: none unless so many people saw these bytes and agree. */
+/** The rows for a hotline's own list, of every file whose very bytes so many people saw and agree on, whether
+ * they said so of the file or of an occurrence where it was found. */
 export function listRows(
-  object: JsonObject,
+  records: Iterable<JsonObject>,
   options?: { readers?: number; judgements?: readonly string[]; quality?: number },
 ): JsonObject[];
 

@@ -246,8 +246,8 @@ function toReview(records, { readers }) {
   return call("to_review", { records: [...records], readers });
 }
 
-function listRows(object, { readers = 3, judgements, quality } = {}) {
-  return call("list_rows", { object, readers, judgements, quality });
+function listRows(records, { readers = 3, judgements, quality } = {}) {
+  return call("list_rows", { records: [...records], readers, judgements, quality });
 }
 
 function step(state, event) {

@@ -136,7 +136,7 @@ codes! {
     RecordMalformed = "record.malformed", Input;
     /// A record of a version that this reader does not know.
     RecordVersion = "record.version", Unsupported;
-    /// Two records with one id that cannot be the same, or with two ids.
+    /// Two records with one id that cannot be the same, or with two ids, or an id that is not the record's.
     RecordMismatch = "record.mismatch", Input;
     /// No source has this name.
     SourceUnknown = "source.unknown", Input;

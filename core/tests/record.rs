@@ -1,12 +1,14 @@
 //! Records: what one link becomes, and the laws by which records are put together.
 #![cfg(feature = "record")]
 
+use hashward::record::online::Observation;
 use hashward::record::page::extract_images;
 use hashward::record::url::Url;
 use hashward::record::{
-    Agreement, AssumedZone, ChannelKind, ExpandRules, Fetched, ListRules, Moment, Notification, ObjectRecord,
-    PseudonymKey, PseudonymPolicy, Record, RecordReader, RetentionPolicy, SeenAnswer, SeenFilter, Sources,
-    StoredFingerprint, agreement, attach, expand, expire, list_rows, merge, pseudonymise, to_review,
+    Agreement, AssumedZone, Batch, ChannelKind, DeliveryNetwork, ExpandRules, Extra, Fetched, ListRules,
+    Moment, Network, Notification, ObjectRecord, PageRecord, PseudonymKey, PseudonymPolicy, Record,
+    RecordReader, RetentionPolicy, SeenAnswer, SeenFilter, Sources, StoredFingerprint, agreement, attach,
+    expand, expire, list_rows, merge, pseudonymise, to_review,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -162,7 +164,8 @@ fn assessment(value: Value) -> hashward::record::Assessment {
 #[test]
 fn only_what_enough_people_saw_becomes_a_row() {
     let mut object = ObjectRecord::of(file(b"bytes"));
-    let rows = |object: &ObjectRecord| list_rows(object, &ListRules::default()).len();
+    let rows =
+        |object: &ObjectRecord| list_rows(&[Record::Object(object.clone())], &ListRules::default()).len();
     let say = |object: &mut ObjectRecord, value: Value| object.assessments.insert(assessment(value));
     say(&mut object, json!({}));
     say(&mut object, json!({"assessor": "b"}));
@@ -305,6 +308,201 @@ fn what_goes_stays_gone_and_counts_stay() {
     assert_ne!(pseudonymise(&page, &PseudonymKey::from_bytes([2; 32]), &PseudonymPolicy::default()), hidden);
 }
 
+fn the_page(report: &Notification) -> PageRecord {
+    match expand(report, Fetched::Nothing, &ExpandRules::default()).expect("a page").swap_remove(0) {
+        Record::Page(page) => page,
+        other => panic!("{}", other.kind()),
+    }
+}
+
+#[test]
+fn what_is_reported_again_after_it_went_is_there_again() {
+    let policy = RetentionPolicy {
+        link_days: Some(30),
+        note_days: Some(30),
+        address_days: Some(30),
+        ..RetentionPolicy::default()
+    };
+    let mut old = the_page(&notification("https://www.example.com/"));
+    old.extra.insert("ticket", &json!(1));
+    old.statements.networks.insert(network("192.0.2.1", moment("2026-11-24T20:00:00Z")));
+    old.statements.networks.insert(network("192.0.2.2", moment("2027-01-20T20:00:00Z")));
+    let old = Record::Page(old);
+    let gone = expire(&old, moment("2027-02-01"), &policy);
+    let Record::Page(page) = &gone else { panic!() };
+    assert_eq!((&page.link.identity, &page.link.host, page.extra.is_empty()), (&None, &None, true));
+    let addresses = |page: &PageRecord| {
+        page.statements
+            .networks
+            .iter()
+            .filter_map(|network| network.address)
+            .map(|address| address.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(addresses(page), ["192.0.2.2"], "each address has its own time");
+    // A copy that still has it does not bring it back.
+    assert_eq!(gone.clone().join(old).expect("one page"), gone);
+    // A new report and a new look-up are told.
+    let mut again = notification("https://www.example.com/");
+    again.received_at = moment("2027-02-02T00:00:00Z");
+    again.reference = Some("R2".to_owned());
+    let mut again = the_page(&again.identified());
+    again.extra.insert("ticket", &json!(2));
+    again.statements.networks.insert(network("192.0.2.3", moment("2027-02-02T20:00:00Z")));
+    let Record::Page(both) = gone.join(Record::Page(again)).expect("one page") else { panic!() };
+    assert_eq!(both.link.identity.as_deref(), Some("https://www.example.com/"));
+    assert_eq!(addresses(&both), ["192.0.2.2", "192.0.2.3"]);
+    assert!(both.extra.is_empty(), "nobody knows when fields of others were said");
+    assert_eq!(both.mentions.values().filter(|mention| mention.link.is_none()).count(), 1);
+}
+
+#[test]
+fn what_became_a_pseudonym_is_not_told_by_another_copy() {
+    let mut report = notification("https://www.example.com/");
+    report.reporter = Some("zoe@example.com".to_owned());
+    report.batch = Some(Batch::new("1@zoe.example", 1));
+    let mut page = the_page(&report.identified());
+    page.statements.networks.insert(network("192.0.2.1", moment("2026-11-24T20:00:00Z")));
+    let copied = assessment(json!({"remark": "written by zoe@example.com"}));
+    let copied =
+        copied.copied_to(file(b"bytes").sha256, &page.id, moment("2026-11-25")).expect("the same bytes");
+    page.statements.assessments.insert(copied);
+    let page = Record::Page(page);
+    let key = PseudonymKey::from_bytes([1; 32]);
+    let policy = PseudonymPolicy { link: false, ..PseudonymPolicy::default() };
+    let hidden = pseudonymise(&page, &key, &policy);
+    let both = hidden.clone().join(page.clone()).expect("one page");
+    let written = both.to_line().expect("a line");
+    assert!(!written.contains("zoe") && !written.contains("192.0.2"), "{written}");
+    let Record::Page(both) = both else { panic!() };
+    assert_eq!(both.statements.networks.len(), 1, "one look-up is one");
+    let all = pseudonymise(&page, &key, &PseudonymPolicy::default()).to_line().expect("a line");
+    assert!(!all.contains("url:id-v1"), "{all}");
+    // What only begins like one is none.
+    let mut report = notification("https://www.example.com/");
+    report.reporter = Some("pse:reporter:Jan of Example Street".to_owned());
+    let hidden = pseudonymise(&Record::Notification(report), &key, &policy).to_line().expect("a line");
+    assert!(!hidden.contains("Jan"), "{hidden}");
+}
+
+#[test]
+fn a_persons_pseudonym_is_no_second_person() {
+    let mut object = ObjectRecord::of(file(b"bytes"));
+    for name in ["a", "b"] {
+        object.assessments.insert(assessment(json!({"assessor": name})));
+    }
+    let object = Record::Object(object);
+    let rules = ListRules { readers: 3, ..ListRules::default() };
+    let hide = |key| pseudonymise(&object, &PseudonymKey::from_bytes([key; 32]), &PseudonymPolicy::default());
+    let all = joined([object.clone(), hide(1), hide(2)]);
+    assert_eq!(list_rows(&all, &rules), [], "two people under two names each");
+    let clear = joined([object.clone(), hide(1)]);
+    let Record::Object(one) = &clear[0] else { panic!() };
+    assert_eq!(one.assessments.len(), 2, "whose names are hidden in one copy are hidden");
+    assert_eq!(list_rows(&all, &ListRules { readers: 2, ..rules }).len(), 1);
+}
+
+#[test]
+fn who_agrees_is_counted_with_care() {
+    let rows = |said: &[Value]| {
+        let mut object = ObjectRecord::of(file(b"bytes"));
+        object.assessments.extend(said.iter().map(|value| assessment(value.clone())));
+        list_rows(&[Record::Object(object)], &ListRules::default()).len()
+    };
+    let people = |change: Value| {
+        ["a", "b", "c"].map(|name| {
+            let mut said = change.clone();
+            said["assessor"] = json!(name);
+            said
+        })
+    };
+    assert_eq!(rows(&people(json!({}))), 1);
+    assert_eq!(rows(&["a", "a ", "A"].map(|name| json!({"assessor": name}))), 0, "one person");
+    assert_eq!(rows(&people(json!({"jurisdiction": null}))), 0, "illegal under no law");
+    assert_eq!(rows(&people(json!({"label": "no slash; weird\n"}))), 0, "a label that no list can have");
+    let mut undecided = people(json!({})).to_vec();
+    undecided.push(json!({"assessor": "d", "judgement": "undecidable", "reasons": ["captcha"]}));
+    assert_eq!(rows(&undecided), 1, "who could not decide contradicts nobody");
+    undecided.push(json!({"assessor": "e", "judgement": "not_illegal"}));
+    assert_eq!(rows(&undecided), 0);
+}
+
+#[test]
+fn it_makes_no_difference_where_people_said_what_they_saw() {
+    let mut records = expand(
+        &notification("https://www.example.com/"),
+        Fetched::Page {
+            at: moment("2026-11-24T20:00:00Z"),
+            page: &extract_images(
+                b"<img src=/1.jpg>",
+                &Url::parse("https://www.example.com/").expect("a link"),
+            ),
+        },
+        &ExpandRules::default(),
+    )
+    .expect("records");
+    let Record::Occurrence(occurrence) = &mut records[1] else { panic!() };
+    let object = attach(occurrence, file(b"bytes"), moment("2026-11-24T20:00:00Z"));
+    assert_eq!(to_review(&records, 3).len(), 1, "shown although its own record is in another place");
+    let Record::Occurrence(occurrence) = &mut records[1] else { panic!() };
+    for name in ["a", "b", "c"] {
+        occurrence.statements.assessments.insert(assessment(json!({"assessor": name})));
+    }
+    records.push(Record::Object(object));
+    assert_eq!(to_review(&records, 3), []);
+    assert_eq!(list_rows(&records, &ListRules::default()).len(), 1);
+}
+
+#[test]
+fn nobody_writes_under_an_id_that_is_not_the_records_own() {
+    let mut records = expand(
+        &notification("https://www.example.com/"),
+        Fetched::File { at: moment("2026-11-24T20:00:00Z"), file: &file(b"bytes") },
+        &ExpandRules::default(),
+    )
+    .expect("records");
+    let other = ObjectRecord::of(file(b"other"));
+    records.retain(|record| Record::parse(record.to_line().expect("a line").as_bytes()).is_ok());
+    assert_eq!(records.len(), 3, "each is read as it was written");
+    for record in records {
+        let mut line: Value = serde_json::from_str(&record.to_line().expect("a line")).expect("JSON");
+        match record.kind() {
+            "page" => line["link"]["identity"] = json!("http://zzz.example/"),
+            "occurrence" => line["page"] = json!(format!("url:id-v1:{}", "0".repeat(64))),
+            _ => line["fingerprint"] = serde_json::to_value(&other.fingerprint).expect("JSON"),
+        }
+        let error = Record::parse(line.to_string().as_bytes()).expect_err("another's");
+        assert_eq!(error.code().as_str(), "record.mismatch");
+    }
+}
+
+#[test]
+fn fields_of_others_survive_wherever_they_stand() {
+    let mut page = the_page(&notification("https://www.example.com/"));
+    page.statements.networks.insert(network("192.0.2.1", moment("2026-11-24T20:00:00Z")));
+    page.statements.observations.insert(look(moment("2026-11-24T20:00:00Z")));
+    page.statements.assessments.insert(
+        assessment(json!({}))
+            .copied_to(file(b"bytes").sha256, "occ:1", moment("2026-11-25"))
+            .expect("a copy"),
+    );
+    let mut line: Value = serde_json::from_str(&Record::Page(page).to_line().expect("a line")).expect("JSON");
+    for place in [
+        "/link",
+        "/networks/0",
+        "/observations/0",
+        "/assessments/0",
+        "/assessments/0/copied_from",
+        "/mentions/0",
+        "/mentions/0/channel",
+    ] {
+        line.pointer_mut(place).expect(place)["ours"] = json!({"at": place});
+    }
+    let record = Record::parse(line.to_string().as_bytes()).expect("a record");
+    let again: Value = serde_json::from_str(&record.to_line().expect("a line")).expect("JSON");
+    assert_eq!(again, line);
+}
+
 #[test]
 fn fields_of_others_survive() {
     let page = expand(&notification("https://www.example.com/"), Fetched::Nothing, &ExpandRules::default())
@@ -392,6 +590,19 @@ fn a_merge_counts_every_line() {
         assert_eq!(merged(&[&b, &a], memory).0, text, "{memory}");
     }
     assert_eq!(merged(&[&text, &text], 1).0, text);
+    // More runs than may be open at once.
+    let many: String = (0..300).map(|n| line(n) + "\n").collect();
+    assert_eq!(merged(&[&many], 1).0, merged(&[&many], usize::MAX).0);
+    // A notification under a page's id: what is rejected is told with its place.
+    let page: Value = serde_json::from_str(&line(1)).expect("JSON");
+    let mut report: Value = serde_json::from_str(
+        &Record::Notification(notification("https://www.example.com/1")).to_line().expect("a line"),
+    )
+    .expect("JSON");
+    report["id"] = page["id"].clone();
+    let (_, counts, rejected) = merged(&[&line(2), &format!("\n{report}\n{}", line(1))], usize::MAX);
+    assert_eq!((counts.read, counts.rejected, counts.written), (2, 1, 2));
+    assert!(matches!(&rejected[..], [(1, 2 | 3, code)] if code == "record.mismatch"), "{rejected:?}");
     assert_eq!(merged(&[], 1).1, Default::default());
 }
 
@@ -406,6 +617,30 @@ fn lines_are_read_one_by_one() {
     }
 }
 
+fn network(address: &str, at: Moment) -> Network {
+    Network {
+        address: Some(address.parse().expect("an address")),
+        pseudonym: None,
+        as_number: None,
+        holder: None,
+        country: None,
+        delivery_network: DeliveryNetwork::NotDetermined,
+        looked_up_at: at,
+        extra: Extra::default(),
+    }
+}
+
+fn look(at: Moment) -> Observation {
+    let mut look: Observation = serde_json::from_value(json!({
+        "at": {"at": "2026-11-24T20:00:00Z", "precision": "second", "zone": "stated"}, "dns": "resolved",
+        "connection": "answered", "status": 200, "redirect": "none", "seen": "page", "from": null,
+    }))
+    .expect("a look");
+    look.at = at;
+    look.extra.insert("final_url", &json!("https://www.example.com/else"));
+    look
+}
+
 /// A few reports, pages, occurrences and objects that share ids, with every kind of statement.
 fn any_record() -> impl Strategy<Value = Record> {
     (0_u8..2, 0_u8..3, 0_u8..4, 0_u8..4, any::<u8>()).prop_map(|(kind, link, time, who, bits)| {
@@ -413,6 +648,7 @@ fn any_record() -> impl Strategy<Value = Record> {
         let link = format!("https://www.example.com/{link}");
         let mut report = Notification::new(format!("s{who}"), ChannelKind::List, at, link.as_str());
         report.note = (bits & 1 != 0).then(|| format!("note {time}"));
+        report.reporter = (bits & 64 != 0).then(|| format!("reporter {time}"));
         report.reference = Some(format!("r{who}"));
         report.extra.insert("x", &json!(time));
         let report = report.identified();
@@ -431,24 +667,41 @@ fn any_record() -> impl Strategy<Value = Record> {
             expand(&report, Fetched::Page { at, page: &page }, &ExpandRules::default()).expect("records");
         let mut record = records.swap_remove(usize::from(kind) % records.len());
         let said = assessment(json!({"assessor": format!("a{who}"), "seen": "page"}));
+        let looked = || network(&format!("192.0.2.{time}"), at);
         match &mut record {
             Record::Page(page) => {
                 if bits & 4 != 0 {
                     page.statements.assessments.insert(said);
+                    page.statements.networks.insert(looked());
                 }
                 page.extra.insert("y", &json!({"t": time}));
             }
             Record::Occurrence(occurrence) => {
-                let object = attach(occurrence, file(&[who]), at);
+                let mut object = attach(occurrence, file(&[who]), at);
+                occurrence.statements.networks.insert(looked());
+                occurrence.statements.observations.insert(look(at));
                 if bits & 8 != 0 {
-                    return Record::Object(object);
+                    object
+                        .assessments
+                        .insert(assessment(json!({"assessor": format!("a{who}"), "remark": "r"})));
+                    record = Record::Object(object);
                 }
             }
             _ => {}
         }
         if bits & 16 != 0 {
-            let policy = RetentionPolicy { link_days: Some(1), reporter_days: Some(1), ..Default::default() };
+            let policy = RetentionPolicy {
+                link_days: Some(1),
+                reporter_days: Some(1),
+                address_days: Some(2),
+                note_days: Some(2),
+            };
             record = expire(&record, moment("2026-11-22T20:00:00Z"), &policy);
+        }
+        if bits & 32 != 0 {
+            // Under other ids it would be another record.
+            let policy = PseudonymPolicy { link: false, ..PseudonymPolicy::default() };
+            record = pseudonymise(&record, &PseudonymKey::from_bytes([1; 32]), &policy);
         }
         record
     })
@@ -483,10 +736,12 @@ proptest! {
             match (&record, &after) {
                 (Record::Page(a), Record::Page(b)) => {
                     prop_assert_eq!(a.mentions.len(), b.mentions.len());
+                    prop_assert_eq!(a.statements.networks.len(), b.statements.networks.len());
                     prop_assert_eq!(a.statements.assessments.len(), b.statements.assessments.len());
                 }
                 (Record::Occurrence(a), Record::Occurrence(b)) => {
                     prop_assert_eq!(a.reports.len(), b.reports.len());
+                    prop_assert_eq!(a.statements.observations.len(), b.statements.observations.len());
                     prop_assert_eq!(a.sightings.len(), b.sightings.len());
                 }
                 (a, b) => prop_assert_eq!(a.kind(), b.kind()),

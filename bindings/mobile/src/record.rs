@@ -209,7 +209,7 @@ impl RecordLines {
         let kind = ChannelKind::from_word(&channel).ok_or_else(|| malformed("no one knows this channel"))?;
         let defaults = ImportDefaults {
             source,
-            channel: Channel { kind, application },
+            channel: Channel { application, ..kind.into() },
             received_at: Moment::parse(&received_at, &AssumedZone::utc())?,
             batch,
             zone: AssumedZone::utc(),

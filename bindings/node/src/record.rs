@@ -188,7 +188,7 @@ pub fn read_reports(input: Raw, form: String, defaults: String) -> Result<Lines>
     let sources = given.sources.map(|list| Sources::parse(list.to_string().as_bytes()));
     let defaults = ImportDefaults {
         source: given.source,
-        channel: Channel { kind, application: given.application },
+        channel: Channel { application: given.application, ..kind.into() },
         received_at: Moment::parse(&given.received_at, &zone).map_err(raise)?,
         batch: given.batch,
         zone,

@@ -42,7 +42,7 @@ test("every function gives what its call does", async () => {
   assert.deepEqual(record.expand(report, { file, at }).map((one) => one.record), ["page", "occurrence", "object"]);
   assert.deepEqual(record.join([occurrence, expanded[1]]), occurrence);
   assert.deepEqual(record.toReview([occurrence, object], { readers: 1 })[0].occurrences, [occurrence.id]);
-  assert.deepEqual(record.listRows(object, { judgements: ["not_illegal"], quality: 10 }), []);
+  assert.deepEqual(record.listRows([occurrence, object], { judgements: ["not_illegal"], quality: 10 }), []);
   const calls = {
     "alike": (a) => record.samePicture(a.a, a.b),
     "alike, more strictly": (a) => record.samePicture(a.a, a.b, { radius: 8 }),
@@ -50,7 +50,7 @@ test("every function gives what its call does", async () => {
     "a placeholder": (a) => record.stillOnline(a.observations, { picture: a.picture, looks: 1, placeholders: a.placeholders }),
     "two people": (a) => record.agreement(a.assessments, { sha256: a.sha256, readers: 2 }),
     "a copy": (a) => record.copyAssessment(a.assessment, { sha256: a.sha256, from: "occ:1", at: a.at }),
-    "a row": (a) => record.listRows(a.object, { readers: 2 }),
+    "a row": (a) => record.listRows(a.records, { readers: 2 }),
     "a step": (a) => record.step(a.state, a.event),
     "a key for a partner": () => record.exportKey("occ:1", "report_assessment", "asm:1"),
     "the former word": (a) => record.legacyState(a.text),

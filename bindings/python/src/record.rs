@@ -355,7 +355,7 @@ pub(crate) fn read_reports(input: Input, form: &str, defaults: &str) -> PyResult
     let sources = sources.map(|list| Sources::parse(list.to_string().as_bytes()));
     let defaults = ImportDefaults {
         source,
-        channel: Channel { kind, application },
+        channel: Channel { application, ..kind.into() },
         received_at: Moment::parse(&received_at, &zone).map_err(raise)?,
         batch,
         zone,

@@ -64,7 +64,7 @@ def test_functions_are_the_calls() -> None:
     assert occurrence["sightings"][0]["object"] == thing["id"]
     assert record.join([occurrence, expanded[1]]) == occurrence
     assert record.to_review([occurrence, thing], readers=1)[0]["occurrences"] == [occurrence["id"]]
-    assert record.list_rows(thing, judgements=["not_illegal"], quality=10) == []
+    assert record.list_rows([occurrence, thing], judgements=["not_illegal"], quality=10) == []
     for name, call in {
         "alike": lambda a: record.same_picture(a["a"], a["b"]),
         "alike, more strictly": lambda a: record.same_picture(a["a"], a["b"], radius=8),
@@ -74,7 +74,7 @@ def test_functions_are_the_calls() -> None:
         ),
         "two people": lambda a: record.agreement(a["assessments"], sha256=a["sha256"], readers=2),
         "a copy": lambda a: record.copy_assessment(a["assessment"], sha256=a["sha256"], from_record="occ:1", at=a["at"]),
-        "a row": lambda a: record.list_rows(a["object"], readers=2),
+        "a row": lambda a: record.list_rows(a["records"], readers=2),
         "a step": lambda a: record.step(a["state"], a["event"]),
         "a key for a partner": lambda a: record.export_key("occ:1", "report_assessment", "asm:1"),
         "the former word": lambda a: record.legacy_state(a["text"]),

@@ -3,8 +3,10 @@
 use super::country::Country;
 use super::extra::Extra;
 use super::moment::Moment;
+use super::retention::pseudonym_key;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Sha256, encode_hex};
+use crate::set::Statement;
 use crate::words::numbered_words;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +80,18 @@ numbered_words! {
         ConflictingAssessors = 23, "conflicting_assessors";
         /// Another reason, in the remark.
         Other = 24, "other";
+        /// It asks for proof of being a person.
+        Captcha = 25, "captcha";
+        /// The hidden service could not be reached.
+        TorUnreachable = 26, "tor_unreachable";
+        /// It is only shown by scripts.
+        JsRequired = 27, "js_required";
+        /// It is encrypted, and the key is missing.
+        EncryptedKeyMissing = 28, "encrypted_key_missing";
+        /// Nothing came in time.
+        Timeout = 29, "timeout";
+        /// The link leads to nothing that could be fetched.
+        NotDereferenceable = 30, "not_dereferenceable";
     }
 }
 
@@ -106,14 +120,12 @@ numbered_words! {
 }
 
 numbered_words! {
-    /// How a picture came about.
-    Making {
-        /// By whoever is shown.
-        SelfGenerated = 1, "self_generated";
-        /// As pictures of a model.
-        Modelling = 2, "modelling";
-        /// Drawn or made by a computer.
-        Virtual = 3, "virtual";
+    /// Whether something is so.
+    Finding {
+        /// It is.
+        Yes = 1, "yes";
+        /// It is not.
+        No = 2, "no";
     }
 }
 
@@ -193,6 +205,9 @@ pub struct CopiedFrom {
     pub assessment: String,
     /// When it was copied.
     pub at: Moment,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// What a person decided, when, having seen what.
@@ -223,9 +238,18 @@ pub struct Assessment {
     /// The sexes of those shown.
     #[serde(default)]
     pub sex: Attribute<Sex>,
-    /// How it came about.
+    /// Whether it was made by whoever is shown.
     #[serde(default)]
-    pub making: Attribute<Making>,
+    pub self_generated: Attribute<Finding>,
+    /// Whether it is a picture of a model.
+    #[serde(default)]
+    pub modelling: Attribute<Finding>,
+    /// Whether it was drawn or made by a computer.
+    #[serde(default)]
+    pub generated: Attribute<Finding>,
+    /// What else the assessor says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
     /// From where it was copied, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copied_from: Option<CopiedFrom>,
@@ -244,6 +268,16 @@ impl Assessment {
         format!("asm:{}", encode_hex(hasher.finalize().as_bytes()))
     }
 
+    /// All that is said beside who said it, and beside what can be written freely.
+    fn rest(&self) -> Self {
+        let copied_from = self.copied_from.clone().map(|from| CopiedFrom {
+            record: String::new(),
+            extra: Extra::default(),
+            ..from
+        });
+        Self { assessor: String::new(), remark: None, extra: Extra::default(), copied_from, ..self.clone() }
+    }
+
     /// The same for another record that has the same bytes. That it is a copy stays visible, and a copy counts
     /// as nobody's look.
     ///
@@ -255,10 +289,23 @@ impl Assessment {
             return Err(Error::new(ErrorCode::AssessmentOtherBytes, detail));
         }
         let original = self.copied_from.clone();
-        let copied_from =
-            original.unwrap_or_else(|| CopiedFrom { record: from.to_owned(), assessment: self.id(), at });
+        let copied_from = original.unwrap_or_else(|| CopiedFrom {
+            record: from.to_owned(),
+            assessment: self.id(),
+            at,
+            extra: Extra::default(),
+        });
         Ok(Self { copied_from: Some(copied_from), ..self.clone() })
     }
+}
+
+/// The same without those of which another copy has the assessor under a pseudonym: what was hidden in one
+/// copy is not told by another.
+pub(super) fn without_shown(assessments: BTreeSet<Assessment>) -> BTreeSet<Assessment> {
+    let is_hidden = |one: &Assessment| pseudonym_key("assessor", &one.assessor).is_some();
+    let hidden: BTreeSet<Assessment> =
+        assessments.iter().filter(|one| is_hidden(one)).map(Assessment::rest).collect();
+    assessments.into_iter().filter(|one| is_hidden(one) || !hidden.contains(&one.rest())).collect()
 }
 
 /// What people together decided of some bytes.
@@ -291,32 +338,51 @@ pub enum Agreement {
 }
 
 /// Whether `readers` people say the same of these bytes. Of each only the latest word counts, and only one
-/// that the person said of these very bytes: copies and rules count for nothing.
+/// that the person said of these very bytes: copies and rules count for nothing, and so does a label that is
+/// none, or `nationally_illegal` under no law. Who could not decide neither agrees nor contradicts.
+///
+/// Names are compared without regard to case and to the spaces around them. Of pseudonyms nobody can tell
+/// which of the other names, or of another key's, mean the same people: they are counted by themselves, and
+/// enough people are those of one key.
 #[must_use]
 pub fn agreement<'a>(
     assessments: impl IntoIterator<Item = &'a Assessment>,
     bytes: Sha256,
     readers: usize,
 ) -> Agreement {
-    let mut latest: BTreeMap<&str, &Assessment> = BTreeMap::new();
+    let mut latest: BTreeMap<String, &Assessment> = BTreeMap::new();
     for assessment in assessments {
-        if assessment.seen != SeenBytes::Sha256(bytes) || assessment.copied_from.is_some() {
+        let is_without_law =
+            assessment.judgement == Judgement::NationallyIllegal && assessment.jurisdiction.is_none();
+        if assessment.seen != SeenBytes::Sha256(bytes) || assessment.copied_from.is_some() || is_without_law {
             continue;
         }
-        let last = latest.entry(&assessment.assessor).or_insert(assessment);
+        let last = latest.entry(assessment.assessor.trim().to_lowercase()).or_insert(assessment);
         if (assessment.at, assessment) > (last.at, *last) {
             *last = assessment;
         }
     }
-    let names = || latest.keys().map(|name| (*name).to_owned()).collect();
+    let names = || latest.values().map(|assessment| assessment.assessor.clone()).collect();
+    let is_decided = |assessment: &&&Assessment| assessment.judgement != Judgement::Undecidable;
+    let mut deciding: Vec<&Assessment> = latest.values().filter(is_decided).copied().collect();
+    if deciding.is_empty() {
+        deciding = latest.values().copied().collect();
+    }
     // The same word under two laws is not the same opinion.
     let opinions: BTreeSet<_> =
-        latest.values().map(|assessment| (assessment.judgement, assessment.jurisdiction)).collect();
-    let mut labels = latest.values().map(|assessment| assessment.label.iter().cloned().collect());
+        deciding.iter().map(|assessment| (assessment.judgement, assessment.jurisdiction)).collect();
+    let is_label = |label: &&String| Statement::new(label).is_ok();
+    let mut labels =
+        deciding.iter().map(|assessment| assessment.label.iter().filter(is_label).cloned().collect());
     let first: BTreeSet<String> = labels.next().unwrap_or_default();
     let labels = labels.fold(first, |all, one: BTreeSet<String>| &all & &one);
+    let mut people: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for assessment in &deciding {
+        *people.entry(pseudonym_key("assessor", &assessment.assessor)).or_default() += 1;
+    }
+    let people = people.into_values().max().unwrap_or_default();
     match opinions.first() {
-        Some((judgement, jurisdiction)) if opinions.len() == 1 && latest.len() >= readers.max(1) => {
+        Some((judgement, jurisdiction)) if opinions.len() == 1 && people >= readers.max(1) => {
             let (judgement, jurisdiction) = (*judgement, *jurisdiction);
             Agreement::Agreed { judgement, jurisdiction, labels, readers: names() }
         }

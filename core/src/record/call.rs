@@ -14,7 +14,7 @@ use super::retention::{PseudonymKey, PseudonymPolicy, RetentionPolicy, expire, p
 use super::review::{ListRules, list_rows, to_review};
 use super::same::{SameRules, StoredFingerprint, same_picture};
 use super::source::{Channel, Source};
-use super::statement::{ObjectRecord, OccurrenceRecord, RECORD_VERSION, Record};
+use super::statement::{OccurrenceRecord, RECORD_VERSION, Record};
 use super::url::{PartnerProfile, Url, UrlKey, find};
 use super::workflow::{Effect, Event, State, export_key, step};
 use super::{Judgement, Removed, SiteType};
@@ -500,7 +500,7 @@ fn pseudonyms(arguments: Value) -> Result<Value> {
 fn rows(arguments: Value) -> Result<Value> {
     #[derive(Deserialize)]
     struct Of {
-        object: Value,
+        records: Vec<Value>,
         readers: Option<usize>,
         judgements: Option<BTreeSet<Judgement>>,
         quality: Option<u8>,
@@ -512,7 +512,8 @@ fn rows(arguments: Value) -> Result<Value> {
         judgements: of.judgements.unwrap_or(default.judgements),
         quality: of.quality.unwrap_or(default.quality),
     };
-    write(&list_rows(&read_record::<ObjectRecord>(of.object)?, &rules))
+    let records = of.records.into_iter().map(read_any).collect::<Result<Vec<_>>>()?;
+    write(&list_rows(&records, &rules))
 }
 
 #[derive(Default, Deserialize)]

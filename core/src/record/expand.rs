@@ -87,6 +87,7 @@ pub fn expand(notification: &Notification, fetched: Fetched<'_>, rules: &ExpandR
                 region: Region::Document,
                 reference: None,
                 descriptor: None,
+                extra: Extra::default(),
             };
             let mut occurrence = occurrence(&page_id, &page_id, Some(Link::of(&url)), &notification.id, at);
             occurrence.places.insert(place);
@@ -151,6 +152,7 @@ fn place(image: &PageImage) -> Place {
         region: image.region,
         reference: Some(image.reference.clone()),
         descriptor: image.descriptor.clone(),
+        extra: Extra::default(),
     }
 }
 
@@ -183,6 +185,6 @@ pub fn occurrence_id(page: &str, picture: &str) -> String {
 /// Says that a file was found at an occurrence, and gives the file's record.
 pub fn attach(occurrence: &mut OccurrenceRecord, file: StoredFingerprint, at: Moment) -> ObjectRecord {
     let object = ObjectRecord::of(file);
-    occurrence.sightings.insert(Sighting { object: object.id.clone(), at });
+    occurrence.sightings.insert(Sighting { object: object.id.clone(), at, extra: Extra::default() });
     object
 }

@@ -57,6 +57,7 @@ impl Record {
         if record.id().is_empty() || record.id().contains(char::is_control) {
             return Err(Error::new(ErrorCode::RecordMalformed, "no id, or one with control characters"));
         }
+        record.check_id()?;
         Ok(record)
     }
 }
@@ -186,13 +187,13 @@ pub fn merge(
     memory: usize,
     rejected: &mut dyn FnMut(RejectedLine),
 ) -> Result<MergeCounts> {
-    let failed = |error: std::io::Error| Error::io(&error, "merging records");
     let mut counts = MergeCounts::default();
-    let mut lines: Vec<(String, String)> = Vec::new();
+    let mut lines: Vec<Sorted> = Vec::new();
     let mut held = 0;
     let mut runs: Vec<File> = Vec::new();
     for (input, reader) in inputs.into_iter().enumerate() {
-        for record in RecordReader::new(reader) {
+        let mut reader = RecordReader::new(reader);
+        while let Some(record) = reader.next() {
             let record = match record {
                 Ok(record) => record,
                 Err(line) if line.error.kind() == crate::ErrorKind::Io => return Err(line.error),
@@ -203,54 +204,104 @@ pub fn merge(
                 }
             };
             counts.read += 1;
-            let line = record.to_line()?;
-            held += line.len() + record.id().len() + 64;
-            lines.push((record.id().to_owned(), line));
+            let line = Sorted {
+                id: record.id().to_owned(),
+                place: format!("{input} {}", reader.line),
+                line: record.to_line()?,
+            };
+            held += line.line.len() + line.id.len() + 96;
+            lines.push(line);
             if held >= memory {
-                let mut run = BufWriter::new(tempfile::tempfile().map_err(failed)?);
                 lines.sort_unstable();
-                for (id, line) in lines.drain(..) {
-                    writeln!(run, "{id}\t{line}").map_err(failed)?;
-                }
-                let mut file = run.into_inner().map_err(|error| failed(error.into_error()))?;
-                file.rewind().map_err(failed)?;
-                runs.push(file);
+                runs.push(run_of(lines.drain(..).map(Ok))?);
                 held = 0;
+            }
+            // A process has only so many open files.
+            if runs.len() >= MOST_RUNS {
+                let merged = run_of(Merged::new(std::mem::take(&mut runs), Vec::new())?)?;
+                runs.push(merged);
             }
         }
     }
     lines.sort_unstable();
     let mut writer = Joining { out, last: None, counts: &mut counts, rejected };
-    if runs.is_empty() {
-        for (_, line) in lines {
-            writer.push(Record::parse(line.as_bytes())?)?;
-        }
-    } else {
-        let mut rest = lines.into_iter();
-        // The last of them is what is still in memory.
-        let count = runs.len() + 1;
-        let mut readers: Vec<_> = runs.into_iter().map(|run| BufReader::new(run).lines()).collect();
-        let mut heap = BinaryHeap::new();
-        let mut next = |from: usize| -> Result<Option<(String, String)>> {
-            let Some(lines) = readers.get_mut(from) else { return Ok(rest.next()) };
-            let line = lines.next().transpose().map_err(failed)?;
-            Ok(line.and_then(|line| line.split_once('\t').map(|(id, line)| (id.to_owned(), line.to_owned()))))
-        };
-        for from in 0..count {
-            if let Some((id, line)) = next(from)? {
-                heap.push(Reverse((id, line, from)));
-            }
-        }
-        while let Some(Reverse((_, line, from))) = heap.pop() {
-            writer.push(Record::parse(line.as_bytes())?)?;
-            if let Some((id, line)) = next(from)? {
-                heap.push(Reverse((id, line, from)));
-            }
-        }
+    for line in Merged::new(runs, lines)? {
+        writer.push(line?)?;
     }
     writer.finish()?;
-    out.flush().map_err(failed)?;
+    out.flush().map_err(|error| merging(&error))?;
     Ok(counts)
+}
+
+/// The most temporary files that are open at once.
+const MOST_RUNS: usize = 64;
+
+fn merging(error: &std::io::Error) -> Error {
+    Error::io(error, "merging records")
+}
+
+/// A record on its way to its place among the others.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Sorted {
+    id: String,
+    line: String,
+    /// The input and the line it stood in.
+    place: String,
+}
+
+/// Writes lines that are in order to a temporary file.
+fn run_of(lines: impl Iterator<Item = Result<Sorted>>) -> Result<File> {
+    let mut run = BufWriter::new(tempfile::tempfile().map_err(|error| merging(&error))?);
+    for line in lines {
+        let Sorted { id, line, place } = line?;
+        writeln!(run, "{id}\t{place}\t{line}").map_err(|error| merging(&error))?;
+    }
+    let mut file = run.into_inner().map_err(|error| merging(error.error()))?;
+    file.rewind().map_err(|error| merging(&error))?;
+    Ok(file)
+}
+
+/// Goes through several files and a list that are each in order, in the order of all of them.
+struct Merged {
+    runs: Vec<std::io::Lines<BufReader<File>>>,
+    rest: std::vec::IntoIter<Sorted>,
+    next: BinaryHeap<Reverse<(Sorted, usize)>>,
+}
+
+impl Merged {
+    fn new(runs: Vec<File>, rest: Vec<Sorted>) -> Result<Self> {
+        let runs: Vec<_> = runs.into_iter().map(|run| BufReader::new(run).lines()).collect();
+        let mut merged = Self { runs, rest: rest.into_iter(), next: BinaryHeap::new() };
+        // The last of them is what is still in memory.
+        for from in 0..=merged.runs.len() {
+            merged.advance(from)?;
+        }
+        Ok(merged)
+    }
+
+    fn advance(&mut self, from: usize) -> Result<()> {
+        let next = match self.runs.get_mut(from) {
+            None => self.rest.next(),
+            Some(lines) => {
+                let line = lines.next().transpose().map_err(|error| merging(&error))?;
+                line.and_then(|line| {
+                    let mut parts = line.splitn(3, '\t').map(str::to_owned);
+                    Some(Sorted { id: parts.next()?, place: parts.next()?, line: parts.next()? })
+                })
+            }
+        };
+        self.next.extend(next.map(|line| Reverse((line, from))));
+        Ok(())
+    }
+}
+
+impl Iterator for Merged {
+    type Item = Result<Sorted>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Reverse((line, from)) = self.next.pop()?;
+        Some(self.advance(from).map(|()| line))
+    }
 }
 
 /// Writes records that come in the order of their ids, and joins those of one id.
@@ -262,7 +313,8 @@ struct Joining<'a, W> {
 }
 
 impl<W: Write> Joining<'_, W> {
-    fn push(&mut self, record: Record) -> Result<()> {
+    fn push(&mut self, line: Sorted) -> Result<()> {
+        let record = Record::parse(line.line.as_bytes())?;
         let Some(last) = self.last.take() else {
             self.last = Some(record);
             return Ok(());
@@ -280,7 +332,9 @@ impl<W: Write> Joining<'_, W> {
         self.counts.read -= 1;
         self.counts.rejected += 1;
         let error = Error::new(ErrorCode::RecordMismatch, "one id for two kinds of record");
-        (self.rejected)(RejectedLine { input: 0, line: 0, error });
+        let mut place = line.place.split(' ').map(|number| number.parse::<u64>().unwrap_or_default());
+        let input = place.next().unwrap_or_default() as usize;
+        (self.rejected)(RejectedLine { input, line: place.next().unwrap_or_default(), error });
         self.last = Some(last);
         Ok(())
     }

@@ -32,7 +32,7 @@ pub mod url;
 pub mod workflow;
 
 pub use assessment::{
-    AgeGroup, Agreement, Assessment, AssessmentReason, Attribute, CopiedFrom, Judgement, Making, SeenBytes,
+    AgeGroup, Agreement, Assessment, AssessmentReason, Attribute, CopiedFrom, Finding, Judgement, SeenBytes,
     Sex, agreement,
 };
 pub use call::{CALLS, call};

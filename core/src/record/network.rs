@@ -1,6 +1,7 @@
 //! Where on the internet something was hosted when somebody looked.
 
 use super::country::Country;
+use super::extra::Extra;
 use super::moment::Moment;
 use crate::error::{Error, ErrorCode, Result};
 use crate::words::numbered_words;
@@ -59,6 +60,18 @@ impl fmt::Display for AsNumber {
     }
 }
 
+impl Network {
+    /// All that is said beside the address.
+    pub(super) fn rest(&self) -> Self {
+        Self { address: None, pseudonym: None, extra: Extra::default(), ..self.clone() }
+    }
+
+    /// The same without the address, and without what others said with it.
+    pub(super) fn without_address(self) -> Self {
+        Self { address: None, extra: Extra::default(), ..self }
+    }
+}
+
 impl Serialize for AsNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -102,4 +115,7 @@ pub struct Network {
     pub delivery_network: DeliveryNetwork,
     /// When that was looked up.
     pub looked_up_at: Moment,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }

@@ -3,12 +3,14 @@
 use super::extra::Extra;
 use super::moment::Moment;
 use super::raw::Raw;
+use super::retention::is_pseudonym;
 use super::source::{Channel, SiteType};
 use super::url::Url;
 use crate::error::Result;
 use crate::hash::encode_hex;
 use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -33,6 +35,17 @@ pub struct Batch {
     pub id: String,
     /// Which of them, from 1.
     pub number: u64,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Batch {
+    /// A part of a whole.
+    #[must_use]
+    pub fn new(id: impl Into<String>, number: u64) -> Self {
+        Self { id: id.into(), number, extra: Extra::default() }
+    }
 }
 
 /// One reported link. A report of many links is as many of these, with one [`Batch`].
@@ -151,37 +164,55 @@ impl Notification {
     pub(super) fn join(self, other: Self) -> Self {
         let mut removed = self.removed;
         removed.extend(other.removed);
+        let mut extra = self.extra.join(other.extra);
         Self {
             id: self.id,
-            source: self.source.max(other.source),
-            channel: self.channel.max(other.channel),
-            received_at: self.received_at.min(other.received_at),
-            reference: self.reference.max(other.reference),
-            batch: self.batch.max(other.batch),
-            link: self.link.max(other.link),
-            referer: self.referer.max(other.referer),
-            reporter: self.reporter.max(other.reporter),
-            note: self.note.max(other.note),
-            site_type: self.site_type.max(other.site_type),
+            source: extra.lesser("source", self.source, other.source),
+            channel: extra.lesser("channel", self.channel, other.channel),
+            received_at: extra.lesser("received_at", self.received_at, other.received_at),
+            reference: extra.greater("reference", self.reference, other.reference),
+            batch: extra.greater("batch", self.batch, other.batch),
+            link: extra.greater("link", self.link, other.link),
+            referer: extra.greater("referer", self.referer, other.referer),
+            reporter: extra.greater("reporter", self.reporter, other.reporter),
+            note: extra.greater("note", self.note, other.note),
+            site_type: extra.greater("site_type", self.site_type, other.site_type),
             removed,
-            extra: self.extra.join(other.extra),
+            extra,
         }
         .without_removed()
     }
 
     /// The same without what was taken out.
     pub(super) fn without_removed(mut self) -> Self {
+        // Who became a pseudonym in one copy is not told by another.
+        let is_hidden = |value: &Value| value.as_str().is_some_and(|text| is_pseudonym("reporter", text));
+        let mut said = self.extra.beside("reporter").collect::<Vec<_>>();
+        said.extend(self.reporter.clone().map(Value::from));
+        if said.iter().any(is_hidden) {
+            let hidden = said.iter().filter(|value| is_hidden(value)).filter_map(Value::as_str).max();
+            self.reporter = hidden.map(str::to_owned);
+            let stands = self.reporter.clone();
+            self.extra
+                .retain_beside("reporter", |value| is_hidden(value) && value.as_str() != stands.as_deref());
+        }
         if self.removed.contains(&Removed::Link) {
             self.link = None;
             self.referer = None;
+            self.extra.retain_beside("link", |_| false);
+            self.extra.retain_beside("referer", |_| false);
         }
         if self.removed.contains(&Removed::Reporter) {
             self.reporter = None;
+            self.extra.retain_beside("reporter", |_| false);
         }
         if self.removed.contains(&Removed::Note) {
             self.note = None;
             self.reference = None;
-            // Nobody knows what stands in the fields of others.
+            // A mail's own name holds its sender's machine; and nobody knows what stands in the fields of
+            // others.
+            self.batch = self.batch.filter(|batch| is_pseudonym("batch", &batch.id));
+            self.channel.extra = Extra::default();
             self.extra = Extra::default();
         }
         self

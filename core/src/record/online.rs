@@ -1,6 +1,7 @@
 //! Whether something that was reported is still there.
 
 use super::country::Country;
+use super::extra::Extra;
 use super::moment::Moment;
 use super::same::{SamePicture, SameRules, StoredFingerprint, same_picture};
 use crate::words::numbered_words;
@@ -89,6 +90,9 @@ pub struct Observation {
     pub seen: Seen,
     /// The country from which it was looked at.
     pub from: Option<Country>,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// What is looked for.
@@ -203,9 +207,9 @@ enum Sight {
 
 /// Says whether something is still there, of all looks at it, in any order.
 ///
-/// The latest look that shows something decides: the picture itself, re-encoded or not, is `online`; another
-/// picture is `changed`. That it is gone must be found by as many looks as the rules say, with nothing else
-/// found in between. A look that failed after it was seen makes it `unknown`; after it was gone, it changes
+/// The latest look that shows something decides: the picture itself, re-encoded or not, is `online`. That it
+/// is gone, or that another picture is there, must be found by as many looks as the rules say, with nothing
+/// else found in between; hosts show another picture to who comes from elsewhere. A look that failed after it was seen makes it `unknown`; after it was gone, it changes
 /// nothing.
 #[must_use]
 pub fn still_online(observations: &[Observation], subject: Subject<'_>, rules: &OnlineRules) -> StillOnline {
@@ -228,17 +232,13 @@ pub fn still_online(observations: &[Observation], subject: Subject<'_>, rules: &
         (None, _) => (OnlineState::Unknown, None),
         (Some((at, Sight::There, _)), Sight::There) => (OnlineState::Online, Some(at)),
         (Some((_, Sight::There, _)), _) => (OnlineState::Unknown, None),
-        (Some((at, Sight::Other, reason)), _) => {
-            reasons.insert(reason);
-            (OnlineState::Changed, Some(at))
-        }
-        (Some((at, ..)), _) => {
-            // The looks since something was there, without those that showed nothing.
+        (Some((at, found, _)), _) => {
+            // The looks since something else was found, without those that showed nothing.
             let gone: Vec<_> = looks
                 .iter()
                 .rev()
                 .filter(|(_, sight, _)| *sight != Sight::Unclear)
-                .take_while(|(_, sight, _)| *sight == Sight::Gone)
+                .take_while(|(_, sight, _)| *sight == found)
                 .collect();
             reasons.extend(gone.iter().map(|(_, _, reason)| *reason));
             let mut counted = 0;
@@ -250,7 +250,8 @@ pub fn still_online(observations: &[Observation], subject: Subject<'_>, rules: &
                 }
             }
             if counted >= rules.looks {
-                (OnlineState::Offline, Some(at))
+                let state = if found == Sight::Other { OnlineState::Changed } else { OnlineState::Offline };
+                (state, Some(at))
             } else {
                 reasons.insert(OnlineReason::NotConfirmed);
                 (OnlineState::Unknown, None)
@@ -274,8 +275,13 @@ fn sight(look: &Observation, subject: Subject<'_>, rules: &OnlineRules) -> (Sigh
         }
         Connection::NotTried => return (Sight::Unclear, OnlineReason::NotLooked),
     }
-    // What was seen says more than the status: pictures are served with a 404, and 404 pages with a 200.
+    let is_refusal = matches!(look.status, Some(400..=403 | 405..=409 | 411..=450 | 452..));
+    // What was seen says more than the status: pictures are served with a 404, and 404 pages with a 200. But
+    // whatever a server sends that refuses or fails says nothing of what it refuses.
     match (&look.seen, subject) {
+        (Seen::File(file), Subject::Page) if is_placeholder(file, rules) && !is_refusal => {
+            return (Sight::Gone, OnlineReason::Placeholder);
+        }
         (Seen::File(file), Subject::Picture(picture)) => {
             let (sight, reason) = compare(file, picture, rules);
             // Whatever a failing server sends in place of the picture says nothing about it.
@@ -283,13 +289,11 @@ fn sight(look: &Observation, subject: Subject<'_>, rules: &OnlineRules) -> (Sigh
                 return (sight, reason);
             }
         }
-        (Seen::Placeholder, _) => return (Sight::Gone, OnlineReason::Placeholder),
-        (Seen::ParkingPage, _) => return (Sight::Gone, OnlineReason::Parking),
+        (Seen::Placeholder, _) if !is_refusal => return (Sight::Gone, OnlineReason::Placeholder),
+        (Seen::ParkingPage, _) if !is_refusal => return (Sight::Gone, OnlineReason::Parking),
         (Seen::GeoBlock, _) => return (Sight::Unclear, OnlineReason::GeoBlocked),
         (Seen::Wall, _) => return (Sight::Unclear, OnlineReason::AccessDenied),
-        (Seen::ErrorPage, _) if look.status.is_none_or(|status| status < 500) => {
-            return (Sight::Gone, OnlineReason::NotFound);
-        }
+        (Seen::ErrorPage, _) if !is_refusal => return (Sight::Gone, OnlineReason::NotFound),
         _ => {}
     }
     match look.status {
@@ -316,16 +320,17 @@ fn compare(
     picture: &StoredFingerprint,
     rules: &OnlineRules,
 ) -> (Sight, OnlineReason) {
-    let is_placeholder = || {
-        rules.placeholders.iter().any(|one| {
-            matches!(same_picture(file, one, rules.same), SamePicture::Exact | SamePicture::Near { .. })
-        })
-    };
     match same_picture(file, picture, rules.same) {
         SamePicture::Exact => (Sight::There, OnlineReason::SameBytes),
         SamePicture::Near { .. } => (Sight::There, OnlineReason::SameLook),
-        _ if is_placeholder() => (Sight::Gone, OnlineReason::Placeholder),
+        _ if is_placeholder(file, rules) => (Sight::Gone, OnlineReason::Placeholder),
         SamePicture::Different { .. } => (Sight::Other, OnlineReason::OtherPicture),
         SamePicture::Undecidable { .. } => (Sight::Unclear, OnlineReason::Undecidable),
     }
+}
+
+fn is_placeholder(file: &StoredFingerprint, rules: &OnlineRules) -> bool {
+    rules.placeholders.iter().any(|one| {
+        matches!(same_picture(file, one, rules.same), SamePicture::Exact | SamePicture::Near { .. })
+    })
 }

@@ -3,6 +3,7 @@
 use super::expand::occurrence_id;
 use super::moment::Moment;
 use super::notification::{Notification, Removed};
+use super::online::Observation;
 use super::raw::Raw;
 use super::statement::{Link, Place, Record, Statements};
 use crate::hash::encode_hex;
@@ -21,17 +22,38 @@ impl PseudonymKey {
         Self(bytes)
     }
 
-    /// The pseudonym of a text; what is one already stays.
+    /// The pseudonym of a text, `pse:KIND:KEY:…`, where KEY are eight digits that tell keys apart; what is one
+    /// already stays.
     #[must_use]
     pub fn of(&self, kind: &str, text: &[u8]) -> String {
-        let prefix = format!("pse:{kind}:");
-        if text.starts_with(prefix.as_bytes()) {
-            return String::from_utf8_lossy(text).into_owned();
+        if let Some(text) = std::str::from_utf8(text).ok().filter(|text| is_pseudonym(kind, text)) {
+            return text.to_owned();
         }
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
         hasher.update(kind.as_bytes()).update(b"\0").update(text);
-        format!("{prefix}{}", encode_hex(hasher.finalize().as_bytes()))
+        format!("pse:{kind}:{}:{}", self.name(), encode_hex(hasher.finalize().as_bytes()))
     }
+
+    /// What tells this key from others, and nothing of it.
+    fn name(&self) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(b"hashward 2026-11 name of a pseudonym key");
+        encode_hex(&hasher.finalize().as_bytes()[..4])
+    }
+}
+
+/// Whether a text is a pseudonym of this kind, in every digit.
+pub(super) fn is_pseudonym(kind: &str, text: &str) -> bool {
+    pseudonym_key(kind, text).is_some()
+}
+
+/// The eight digits of the key under which a text is a pseudonym; `None` where it is none.
+pub(super) fn pseudonym_key<'a>(kind: &str, text: &'a str) -> Option<&'a str> {
+    let (key, digest) = text.strip_prefix("pse:")?.strip_prefix(kind)?.strip_prefix(':')?.split_once(':')?;
+    let is_hex = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    (is_hex(key, 8) && is_hex(digest, 64)).then_some(key)
 }
 
 impl fmt::Debug for PseudonymKey {
@@ -63,7 +85,7 @@ impl Default for PseudonymPolicy {
 /// The record with pseudonyms. Notes and references, which can say anything, go.
 ///
 /// As many reports, looks, files and assessments are left as there were, and records that had one id
-/// still have one.
+/// still have one. Several addresses of one look-up stay as many.
 #[must_use]
 pub fn pseudonymise(record: &Record, key: &PseudonymKey, policy: &PseudonymPolicy) -> Record {
     let mut record = record.clone();
@@ -93,7 +115,7 @@ pub fn pseudonymise(record: &Record, key: &PseudonymKey, policy: &PseudonymPolic
                     .into_iter()
                     .map(|place| {
                         let reference = place.reference.map(|text| key.of("link", text.as_bytes()));
-                        Place { reference, ..place }
+                        Place { reference, extra: super::Extra::default(), ..place }
                     })
                     .collect();
             }
@@ -125,6 +147,7 @@ fn hide_id(id: &mut String, key: &PseudonymKey, policy: &PseudonymPolicy) {
 
 fn hide_link(link: &mut Link, key: &PseudonymKey, policy: &PseudonymPolicy) {
     if policy.link {
+        link.extra = super::Extra::default();
         for (kind, text) in [
             ("identity", &mut link.identity),
             ("host", &mut link.host),
@@ -147,11 +170,20 @@ fn hide_notification(notification: &mut Notification, key: &PseudonymKey, policy
             *raw = raw.take().map(|raw| Raw::new(key.of("link", raw.as_bytes())));
         }
     }
+    if let Some(batch) = &mut notification.batch {
+        batch.id = key.of("batch", batch.id.as_bytes());
+        batch.extra = super::Extra::default();
+    }
     notification.removed.insert(Removed::Note);
     *notification = notification.clone().without_removed();
 }
 
 fn hide_statements(statements: &mut Statements, key: &PseudonymKey, policy: &PseudonymPolicy) {
+    if policy.link {
+        let observations = std::mem::take(&mut statements.observations);
+        let without = |look| Observation { extra: super::Extra::default(), ..look };
+        statements.observations = observations.into_iter().map(without).collect();
+    }
     if policy.address {
         let networks = std::mem::take(&mut statements.networks);
         statements.networks = networks
@@ -159,6 +191,7 @@ fn hide_statements(statements: &mut Statements, key: &PseudonymKey, policy: &Pse
             .map(|mut network| {
                 if let Some(address) = network.address.take() {
                     network.pseudonym = Some(key.of("address", address.to_string().as_bytes()));
+                    network.extra = super::Extra::default();
                 }
                 network
             })
@@ -172,17 +205,22 @@ fn hide_assessors(
     key: &PseudonymKey,
     policy: &PseudonymPolicy,
 ) {
-    if policy.assessor {
-        let taken = std::mem::take(assessments);
-        *assessments = taken
-            .into_iter()
-            .map(|mut assessment| {
+    let taken = std::mem::take(assessments);
+    *assessments = taken
+        .into_iter()
+        .map(|mut assessment| {
+            if policy.assessor {
                 assessment.assessor = key.of("assessor", assessment.assessor.as_bytes());
-                assessment.extra = super::Extra::default();
-                assessment
-            })
-            .collect();
-    }
+            }
+            if let Some(copied) = &mut assessment.copied_from {
+                hide_id(&mut copied.record, key, policy);
+                copied.extra = super::Extra::default();
+            }
+            assessment.remark = None;
+            assessment.extra = super::Extra::default();
+            assessment
+        })
+        .collect();
 }
 
 /// After how many days what goes; none for what stays.
@@ -199,9 +237,11 @@ pub struct RetentionPolicy {
     pub address_days: Option<u32>,
 }
 
-/// The record without what is past its time. What went does not come back by a merge.
+/// The record without what is past its time. What went does not come back by a merge; what is reported, found
+/// or looked up later is told.
 ///
-/// As many reports, looks, files and assessments are left as there were.
+/// As many reports, looks, files and assessments are left as there were; several addresses of one look-up
+/// become one look-up without an address.
 #[must_use]
 pub fn expire(record: &Record, now: Moment, policy: &RetentionPolicy) -> Record {
     let mut record = record.clone();
@@ -212,19 +252,13 @@ pub fn expire(record: &Record, now: Moment, policy: &RetentionPolicy) -> Record 
                 expire_notification(mention, now, policy);
             }
             let latest = page.mentions.values().map(|mention| mention.received_at).max();
-            if latest.is_some_and(|at| is_past(at, now, policy.link_days)) {
-                page.statements.removed.insert(Removed::Link);
-                page.link.remove();
-            }
-            expire_statements(&mut page.statements, now, policy);
+            expire_statements(&mut page.statements, latest, now, policy);
+            *page = page.clone().without_removed();
         }
         Record::Occurrence(occurrence) => {
-            let latest = occurrence.found_at.last().copied();
-            if latest.is_some_and(|at| is_past(at, now, policy.link_days)) {
-                occurrence.statements.removed.insert(Removed::Link);
-                occurrence.remove_link();
-            }
-            expire_statements(&mut occurrence.statements, now, policy);
+            let latest = occurrence.found_at.iter().max().copied();
+            expire_statements(&mut occurrence.statements, latest, now, policy);
+            *occurrence = occurrence.clone().without_removed();
         }
         Record::Object(_) => {}
     }
@@ -249,10 +283,20 @@ fn expire_notification(notification: &mut Notification, now: Moment, policy: &Re
     *notification = notification.clone().without_removed();
 }
 
-fn expire_statements(statements: &mut Statements, now: Moment, policy: &RetentionPolicy) {
-    let latest = statements.networks.iter().map(|network| network.looked_up_at).max();
-    if latest.is_some_and(|at| is_past(at, now, policy.address_days)) {
-        statements.removed.insert(Removed::Address);
-        statements.remove_addresses();
+/// Says what is taken out of a record that was last reported or found at `latest`.
+fn expire_statements(
+    statements: &mut Statements,
+    latest: Option<Moment>,
+    now: Moment,
+    policy: &RetentionPolicy,
+) {
+    for (days, what) in [(policy.link_days, Removed::Link), (policy.note_days, Removed::Note)] {
+        if let Some(at) = latest.filter(|at| is_past(*at, now, days)) {
+            statements.remove_until(what, at);
+        }
+    }
+    let looked_up = statements.networks.iter().map(|network| network.looked_up_at);
+    if let Some(at) = looked_up.filter(|at| is_past(*at, now, policy.address_days)).max() {
+        statements.remove_until(Removed::Address, at);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::assessment::{Agreement, Assessment, Judgement, agreement};
 use super::statement::{ObjectRecord, Record};
+use crate::hash::Sha256;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +50,9 @@ pub fn to_review<'a>(records: impl IntoIterator<Item = &'a Record>, readers: usi
     let mut items: Vec<ReviewItem> = objects
         .into_iter()
         .filter_map(|(id, (object, said))| {
-            let bytes = object?.fingerprint.sha256;
+            // The record of the file may be in another place; its name is its digest.
+            let digest = || Sha256::parse(id.strip_prefix("obj:sha256:")?).ok();
+            let bytes = object.map(|object| object.fingerprint.sha256).or_else(digest)?;
             let (occurrences, reports) = carried.remove(id).unwrap_or_default();
             let (readers, disputed) = match agreement(said, bytes, readers) {
                 Agreement::Agreed { .. } => return None,
@@ -109,13 +112,41 @@ impl Default for ListRules {
     }
 }
 
-/// The rows of a file for a hotline's own list: none unless enough people saw these very bytes, said the same,
-/// and gave it a label. What software, a rule or another list says leads to none.
+/// The rows for a hotline's own list, of every file of which enough people saw the very bytes, said the same,
+/// and gave it a label; whether they said it of the file or of an occurrence where it was found. What
+/// software, a rule or another list says leads to none.
 #[must_use]
-pub fn list_rows(object: &ObjectRecord, rules: &ListRules) -> Vec<ListRow> {
+pub fn list_rows<'a>(records: impl IntoIterator<Item = &'a Record>, rules: &ListRules) -> Vec<ListRow> {
+    let mut said: BTreeMap<&str, Vec<&Assessment>> = BTreeMap::new();
+    let mut files: BTreeMap<&str, &ObjectRecord> = BTreeMap::new();
+    for record in records {
+        match record {
+            Record::Occurrence(occurrence) => {
+                for sighting in &occurrence.sightings {
+                    said.entry(&sighting.object).or_default().extend(&occurrence.statements.assessments);
+                }
+            }
+            Record::Object(object) => {
+                files.insert(&object.id, object);
+                said.entry(&object.id).or_default().extend(&object.assessments);
+            }
+            Record::Notification(_) | Record::Page(_) => {}
+        }
+    }
+    let rows = |(id, object): (&str, &ObjectRecord)| {
+        rows_of(object, said.get(id).into_iter().flatten().copied(), rules)
+    };
+    files.into_iter().flat_map(rows).collect()
+}
+
+fn rows_of<'a>(
+    object: &ObjectRecord,
+    said: impl Iterator<Item = &'a Assessment>,
+    rules: &ListRules,
+) -> Vec<ListRow> {
     let file = &object.fingerprint;
     let Agreement::Agreed { judgement, jurisdiction, labels, .. } =
-        agreement(&object.assessments, file.sha256, rules.readers)
+        agreement(said, file.sha256, rules.readers)
     else {
         return Vec::new();
     };

@@ -1,5 +1,6 @@
 //! Whether two files are the same picture.
 
+use super::extra::Extra;
 use crate::fingerprint::{Fingerprint, MediaType, Pdq};
 use crate::hash::{Blake3, Md5, PdqHash, Sha1, Sha256};
 use crate::words::numbered_words;
@@ -23,6 +24,9 @@ pub struct StoredFingerprint {
     pub media: MediaType,
     /// How it looks, where it is a picture that was decoded.
     pub picture: Option<StoredPicture>,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// What a record keeps of how a picture looks.
@@ -73,6 +77,7 @@ impl From<&Fingerprint> for StoredFingerprint {
             blake3: fingerprint.blake3(),
             media: fingerprint.media(),
             picture,
+            extra: Extra::default(),
         }
     }
 }

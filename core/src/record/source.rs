@@ -1,5 +1,6 @@
 //! Who reports, and how.
 
+use super::extra::Extra;
 use super::moment::Moment;
 use crate::error::{Error, ErrorCode, Result};
 use crate::time::Day;
@@ -38,11 +39,14 @@ pub struct Channel {
     /// The chat application, in its own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application: Option<String>,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl From<ChannelKind> for Channel {
     fn from(kind: ChannelKind) -> Self {
-        Self { kind, application: None }
+        Self { kind, application: None, extra: Extra::default() }
     }
 }
 

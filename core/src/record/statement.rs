@@ -1,6 +1,7 @@
 //! The records of pages, of pictures on pages, and of files, as sets of statements that only grow.
 
-use super::assessment::Assessment;
+use super::assessment::{Assessment, without_shown};
+use super::expand::occurrence_id;
 use super::extra::Extra;
 use super::moment::Moment;
 use super::network::Network;
@@ -8,7 +9,7 @@ use super::notification::{Notification, Removed};
 use super::online::Observation;
 use super::page::{Confidence, Medium, Region};
 use super::same::StoredFingerprint;
-use super::url::{IDENTITY_RULE, Url, UrlFlag, UrlKind};
+use super::url::{IDENTITY_RULE, Url, UrlFlag, UrlId, UrlKind};
 use crate::error::{Error, ErrorCode, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +50,9 @@ pub struct Link {
     /// What was seen while links of this identity were read.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub flags: BTreeSet<UrlFlag>,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Link {
@@ -62,6 +66,7 @@ impl Link {
             host: url.host().map(ToString::to_string),
             registrable_domain: url.registrable_domain().map(str::to_owned),
             flags: url.flags().iter().collect(),
+            extra: Extra::default(),
         }
     }
 
@@ -74,10 +79,12 @@ impl Link {
             host: self.host.max(other.host),
             registrable_domain: self.registrable_domain.max(other.registrable_domain),
             flags: self.flags,
+            extra: self.extra.join(other.extra),
         }
     }
 
     pub(super) fn remove(&mut self) {
+        self.extra = Extra::default();
         self.identity = None;
         self.host = None;
         self.registrable_domain = None;
@@ -96,9 +103,9 @@ pub struct Statements {
     /// What people said.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub assessments: BTreeSet<Assessment>,
-    /// What was taken out.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub removed: BTreeSet<Removed>,
+    /// What was taken out, and until which moment: what was said later is not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub removed: BTreeMap<Removed, Moment>,
 }
 
 impl Statements {
@@ -106,16 +113,52 @@ impl Statements {
         self.observations.extend(other.observations);
         self.networks.extend(other.networks);
         self.assessments.extend(other.assessments);
-        self.removed.extend(other.removed);
-        if self.removed.contains(&Removed::Address) {
-            self.remove_addresses();
+        for (what, until) in other.removed {
+            self.remove_until(what, until);
         }
         self
     }
 
-    pub(super) fn remove_addresses(&mut self) {
+    /// Says that what was said until then is taken out; [`without_removed`](Self::without_removed) does it.
+    pub(super) fn remove_until(&mut self, what: Removed, until: Moment) {
+        let known = self.removed.entry(what).or_insert(until);
+        *known = until.max(*known);
+    }
+
+    /// Whether what was said at a moment was taken out.
+    pub(super) fn is_removed(&self, what: Removed, at: Moment) -> bool {
+        self.removed.get(&what).is_some_and(|until| at.unix_milliseconds() <= until.unix_milliseconds())
+    }
+
+    /// Fields of others beside the statements. They say no time, so that they go for good.
+    fn fields_of_others(&self, extra: Extra) -> Extra {
+        if self.removed.contains_key(&Removed::Note) { Extra::default() } else { extra }
+    }
+
+    /// The same without what was taken out.
+    pub(super) fn without_removed(mut self) -> Self {
         let networks = std::mem::take(&mut self.networks);
-        self.networks = networks.into_iter().map(|network| Network { address: None, ..network }).collect();
+        // An address that became a pseudonym in one copy is not told by another.
+        let hidden: BTreeSet<_> =
+            networks.iter().filter(|network| network.pseudonym.is_some()).map(Network::rest).collect();
+        let shown = networks
+            .into_iter()
+            .filter(|network| network.address.is_none() || !hidden.contains(&network.rest()));
+        let shown = shown.collect::<Vec<_>>();
+        for network in shown {
+            let gone = self.is_removed(Removed::Address, network.looked_up_at);
+            self.networks.insert(if gone { network.without_address() } else { network });
+        }
+        self.assessments = without_shown(self.assessments);
+        let observations = std::mem::take(&mut self.observations);
+        for mut look in observations {
+            // Others keep there where it led to.
+            if self.is_removed(Removed::Link, look.at) {
+                look.extra = Extra::default();
+            }
+            self.observations.insert(look);
+        }
+        self
     }
 }
 
@@ -154,6 +197,9 @@ pub struct Place {
     /// What `srcset` says of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub descriptor: Option<String>,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// That a file was found at an occurrence.
@@ -163,6 +209,9 @@ pub struct Sighting {
     pub object: String,
     /// When it was found there.
     pub at: Moment,
+    /// Fields of others.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// A picture on a page: this link, on this page. Another link to the same file, and the same link on another
@@ -243,6 +292,29 @@ impl Record {
         }
     }
 
+    /// Holds the id against what the record says: whoever could write another's id could change what is joined
+    /// with it.
+    pub(super) fn check_id(&self) -> Result<()> {
+        let is_of = |id: &str, identity: Option<&String>| {
+            !id.starts_with("url:") || identity.is_none_or(|identity| UrlId::of(identity).to_string() == *id)
+        };
+        let is_its_own = match self {
+            Self::Notification(_) => true,
+            Self::Page(page) => is_of(&page.id, page.link.identity.as_ref()),
+            Self::Occurrence(occurrence) => {
+                let identity = occurrence.link.as_ref().and_then(|link| link.identity.as_ref());
+                occurrence.id == occurrence_id(&occurrence.page, &occurrence.picture)
+                    && is_of(&occurrence.picture, identity)
+            }
+            Self::Object(object) => object.id == object.fingerprint.object(),
+        };
+        if is_its_own {
+            Ok(())
+        } else {
+            Err(Error::new(ErrorCode::RecordMismatch, "the id is not that of what the record says"))
+        }
+    }
+
     /// Everything that two records of one id say. The order of what is joined, and whether it is joined
     /// twice, makes no difference.
     ///
@@ -274,12 +346,27 @@ impl PageRecord {
             };
             self.mentions.insert(id, joined);
         }
-        let statements = self.statements.join(other.statements);
-        let mut link = self.link.join(other.link);
-        if statements.removed.contains(&Removed::Link) {
-            link.remove();
+        Self {
+            id: self.id,
+            link: self.link.join(other.link),
+            mentions: self.mentions,
+            statements: self.statements.join(other.statements),
+            extra: self.extra.join(other.extra),
         }
-        Self { id: self.id, link, mentions: self.mentions, statements, extra: self.extra.join(other.extra) }
+        .without_removed()
+    }
+
+    /// The same without what was taken out. What was reported again after that is there again.
+    pub(super) fn without_removed(mut self) -> Self {
+        self.statements = self.statements.without_removed();
+        let Some(latest) = self.mentions.values().map(|mention| mention.received_at).max() else {
+            return self;
+        };
+        if self.statements.is_removed(Removed::Link, latest) {
+            self.link.remove();
+        }
+        self.extra = self.statements.fields_of_others(self.extra);
+        self
     }
 }
 
@@ -293,8 +380,7 @@ impl OccurrenceRecord {
             (Some(a), Some(b)) => Some(a.join(b)),
             (a, b) => a.or(b),
         };
-        let statements = self.statements.join(other.statements);
-        let mut joined = Self {
+        Self {
             id: self.id,
             page: self.page,
             picture: self.picture,
@@ -303,21 +389,36 @@ impl OccurrenceRecord {
             reports: self.reports,
             found_at: self.found_at,
             sightings: self.sightings,
-            statements,
+            statements: self.statements.join(other.statements),
             extra: self.extra.join(other.extra),
-        };
-        if joined.statements.removed.contains(&Removed::Link) {
-            joined.remove_link();
         }
-        joined
+        .without_removed()
     }
 
-    pub(super) fn remove_link(&mut self) {
-        if let Some(link) = &mut self.link {
+    /// The same without what was taken out. A link that was found again after that is there again; what stood
+    /// in the page says no time, and goes for good.
+    pub(super) fn without_removed(mut self) -> Self {
+        self.statements = self.statements.without_removed();
+        self.extra = self.statements.fields_of_others(self.extra);
+        if self.statements.removed.contains_key(&Removed::Link) {
+            let places = std::mem::take(&mut self.places);
+            let without = |place| Place { reference: None, extra: Extra::default(), ..place };
+            self.places = places.into_iter().map(without).collect();
+        }
+        let sightings = std::mem::take(&mut self.sightings);
+        for mut sighting in sightings {
+            if self.statements.is_removed(Removed::Link, sighting.at) {
+                sighting.extra = Extra::default();
+            }
+            self.sightings.insert(sighting);
+        }
+        let latest = self.found_at.iter().max().copied();
+        if let Some(link) = &mut self.link
+            && latest.is_some_and(|latest| self.statements.is_removed(Removed::Link, latest))
+        {
             link.remove();
         }
-        let places = std::mem::take(&mut self.places);
-        self.places = places.into_iter().map(|place| Place { reference: None, ..place }).collect();
+        self
     }
 }
 
@@ -327,7 +428,7 @@ impl ObjectRecord {
         Self {
             id: self.id,
             fingerprint: self.fingerprint.max(other.fingerprint),
-            assessments: self.assessments,
+            assessments: without_shown(self.assessments),
             extra: self.extra.join(other.extra),
         }
     }

@@ -113,6 +113,14 @@ numbered_words! {
         FoundAgain = 31, "found_again";
         /// A person closes it.
         Close = 32, "close";
+        /// The police are done; notices may be sent, and a person watches.
+        PoliceDoneByHand = 33, "police_done_by_hand";
+        /// A person approved whom to tell, and watches.
+        ContactSettledByHand = 34, "contact_settled_by_hand";
+        /// It is hosted in this country, and a person watches.
+        HostLocalByHand = 35, "host_local_by_hand";
+        /// A person wants it assessed anew, as it is.
+        AssessAgain = 36, "assess_again";
     }
 }
 
@@ -180,7 +188,10 @@ pub fn step(state: State, event: Event) -> Result<Step> {
         (S::Open | S::CannotFetch | S::Assessing, Event::Queue) => to(S::Queued, &[X::Fetch]),
         (_, Event::Queue) if is_ended => to(S::Queued, &[X::Fetch]),
         (S::Queued, Event::FetchStarted) => to(S::Fetching, &[]),
-        (S::Open | S::Queued | S::Fetching, Event::DuplicateFound) => to(S::Duplicate, &[X::Join]),
+        (
+            S::Open | S::Queued | S::Fetching | S::CannotFetch | S::Analyzing | S::Assessing,
+            Event::DuplicateFound,
+        ) => to(S::Duplicate, &[X::Join]),
         (S::Fetching, Event::NothingFetched) => to(S::CannotFetch, &[X::AskPerson]),
         (S::Fetching, Event::PicturesFetched) => to(S::Assessing, &[X::AskPerson]),
         (S::Fetching, Event::PicturesForAnalysis) => to(S::Analyzing, &[X::Analyze]),
@@ -200,18 +211,26 @@ pub fn step(state: State, event: Event) -> Result<Step> {
             to(S::Closed, &[X::SetFirstSeen, X::ReportAssessment])
         }
         // An assessment that was sent is sent again when it is another one.
-        (_, Event::AssessmentChanged) if is_assessed || is_ended => to(state, &[X::ReportAssessment]),
+        (_, Event::AssessmentChanged) if is_assessed || is_ended && state != S::Duplicate => {
+            to(state, &[X::ReportAssessment])
+        }
+        (_, Event::AssessAgain) if is_assessed => to(S::Assessing, &[X::WithdrawNotices, X::AskPerson]),
+        (_, Event::AssessAgain) if is_ended && state != S::Duplicate => to(S::Assessing, &[X::AskPerson]),
         // What was taken for illegal and is not leaves the notices at once.
         (_, Event::AssessedNotIllegal | Event::AssessedUndecidable) if is_assessed => {
             to(S::Closed, &[X::WithdrawNotices, X::ReportAssessment])
         }
         (S::FirstPolice, Event::PoliceDone) => to(S::Watching, &[X::ResetCount, X::LookAgain]),
+        (S::FirstPolice, Event::PoliceDoneByHand) => to(S::WatchingByHand, &[X::ResetCount, X::LookAgain]),
+        // While the police have it, where it is changes nothing.
+        (S::FirstPolice, Event::HostAbroad | Event::HostUnknown | Event::HostLocal) => to(state, &[]),
         // That the police close it says nothing of whether it is gone.
         (S::FirstPolice, Event::PoliceClosed) => to(S::Closed, &[]),
         (S::Watching | S::WatchingByHand, Event::ContactChanged) => {
             to(S::ContactChanged, &[X::WithdrawNotices, X::AskPerson])
         }
         (S::ContactChanged, Event::ContactSettled) => to(S::Watching, &[X::LookAgain]),
+        (S::ContactChanged, Event::ContactSettledByHand) => to(S::WatchingByHand, &[X::LookAgain]),
         (S::ContactChanged, Event::AssessedPolice) => to(S::FirstPolice, &[X::TellPolice, X::ReportPolice]),
         (S::Watching | S::WatchingByHand | S::ContactChanged | S::HostUnknown, Event::HostAbroad) => {
             to(S::Closed, &[X::WithdrawNotices, X::ReportMoved])
@@ -221,6 +240,7 @@ pub fn step(state: State, event: Event) -> Result<Step> {
         }
         (S::HostUnknown, Event::HostUnknown) => to(S::HostUnknown, &[]),
         (S::HostUnknown, Event::HostLocal) => to(S::Watching, &[X::LookAgain]),
+        (S::HostUnknown, Event::HostLocalByHand) => to(S::WatchingByHand, &[X::LookAgain]),
         (S::Watching | S::WatchingByHand | S::ContactChanged, Event::HostLocal) => to(state, &[]),
         (S::Watching | S::WatchingByHand, Event::SeenOnline) => {
             to(state, &[X::CountOnline, X::SendNotices, X::LookAgain])

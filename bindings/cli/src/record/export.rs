@@ -6,6 +6,7 @@ use crate::output::{Output, json_line};
 use clap::{Args, ValueEnum};
 use hashward::record::import::TableWriter;
 use hashward::record::{ListRules, Record, Summary, list_rows};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 const HELP: &str = "\
@@ -72,6 +73,7 @@ pub(super) fn run(args: &ExportArgs, out: &mut Output) -> Result<Exit, Failure> 
         (_, None) => TableWriter::new(Vec::new(), delimiter)?,
     };
     let (mut printed, mut others) = (0_u64, 0_u64);
+    let mut assessed = Vec::new();
     records(&args.files, &mut progress, out, |record, progress, out| {
         let mut is_printed = true;
         match (&record, args.what) {
@@ -81,13 +83,14 @@ pub(super) fn run(args: &ExportArgs, out: &mut Output) -> Result<Exit, Failure> 
                     table.notification(mention)?;
                 }
             }
-            (Record::Object(object), What::Rows) => {
-                let rows = list_rows(object, &rules);
-                is_printed = !rows.is_empty();
-                for row in rows {
-                    let line = json_line(&row)?;
-                    progress.aside(|| out.write(&line))?;
-                }
+            // What was said at an occurrence may come before or after the file it was said of.
+            (Record::Object(_), What::Rows) => {
+                assessed.push(record);
+                return Ok(());
+            }
+            (Record::Occurrence(occurrence), What::Rows) if !occurrence.statements.assessments.is_empty() => {
+                assessed.push(record);
+                return Ok(());
             }
             _ => match summary.and_then(|summary| summary.row(&record)) {
                 Some(row) => table.row(&row)?,
@@ -104,5 +107,13 @@ pub(super) fn run(args: &ExportArgs, out: &mut Output) -> Result<Exit, Failure> 
         progress.aside(|| out.bytes(&text))
     })?;
     progress.aside(|| out.bytes(&table.take()))?;
+    let rows = list_rows(&assessed, &rules);
+    let listed: BTreeSet<&str> = rows.iter().map(|row| row.sha256.as_str()).collect();
+    printed += listed.len() as u64;
+    others += (assessed.len() - listed.len()) as u64;
+    for row in &rows {
+        let line = json_line(row)?;
+        progress.aside(|| out.write(&line))?;
+    }
     Ok(progress.finish(&format!("{printed} printed, {others} passed over")))
 }

@@ -98,7 +98,7 @@ pub(super) fn run(args: &ImportArgs, out: &mut Output) -> Result<Exit, Failure> 
     };
     let defaults = ImportDefaults {
         source: args.source.clone(),
-        channel: Channel { kind: args.channel, application: args.application.clone() },
+        channel: Channel { application: args.application.clone(), ..args.channel.into() },
         received_at,
         batch: args.batch.clone(),
         zone,

@@ -635,15 +635,18 @@ def to_review(records: Iterable[Mapping[str, Any]], *, readers: int) -> list[dic
 
 
 def list_rows(
-    object: Mapping[str, Any],
+    records: Iterable[Mapping[str, Any]],
     *,
     readers: int = 3,
     judgements: Iterable[str] | None = None,
     quality: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of a file for a hotline's own list: none unless so many people saw these bytes and agree."""
+    """The rows for a hotline's own list, of every file whose very bytes so many people saw and agree on.
+
+    It makes no difference whether they said so of the file or of an occurrence where it was found.
+    """
     chosen = None if judgements is None else list(judgements)
-    arguments = _given(object=dict(object), readers=readers, judgements=chosen, quality=quality)
+    arguments = _given(records=[dict(one) for one in records], readers=readers, judgements=chosen, quality=quality)
     return call("list_rows", arguments)  # type: ignore[no-any-return]
 
 

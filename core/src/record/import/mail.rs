@@ -124,7 +124,7 @@ impl<R: BufRead> MailReader<R> {
                 (None, Some(own)) => (count > 1).then(|| own.to_owned()),
                 (None, None) => Some(format!("mail at line {start}")),
             };
-            notification.batch = id.map(|id| Batch { id, number: at as u64 + 1 });
+            notification.batch = id.map(|id| Batch::new(id, at as u64 + 1));
             self.ready.push_back(self.defaults.checked(notification, start));
         }
     }

@@ -255,7 +255,7 @@ impl<R: BufRead> TableReader<R> {
         if notification.reference.is_none() && batch.is_none() {
             batch = Some("table".to_owned());
         }
-        notification.batch = batch.map(|id| Batch { id, number: number.unwrap_or(line) });
+        notification.batch = batch.map(|id| Batch::new(id, number.unwrap_or(line)));
         self.defaults.checked(notification, line)
     }
 }

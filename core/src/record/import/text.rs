@@ -35,7 +35,7 @@ impl Iterator for TextReader {
         notification.extra.insert("line", &Value::from(self.line));
         // Twice the same link is told twice, even where nothing else tells it apart.
         let id = self.defaults.batch.clone().unwrap_or_else(|| "text".to_owned());
-        notification.batch = Some(Batch { id, number: self.count });
+        notification.batch = Some(Batch::new(id, self.count));
         Some(self.defaults.checked(notification, self.line))
     }
 }

@@ -17,7 +17,7 @@ const DOMAIN: &[u8] = b"urlid\0id-v1\0";
 pub struct UrlId([u8; 32]);
 
 impl UrlId {
-    pub(super) fn of(identity: &str) -> Self {
+    pub(in crate::record) fn of(identity: &str) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(DOMAIN).update(identity.as_bytes());
         Self(hasher.finalize().into())
