@@ -89,6 +89,8 @@ export class Url {
   resolve(reference: Raw): Url;
   /** What lists may hold of it, the narrowest first. */
   expressions(): { expression: string; reach: string; sha256: string }[];
+  /** What in it opens a door: user names, keys, signed tokens. Keep it apart and encrypted. */
+  secrets(): { kind: string; text: string }[];
   /** The id under a key of 32 bytes that parties share.
    * @throws {@link HashwardError} `key.malformed`. */
   keyedId(key: Bytes): string;
@@ -99,7 +101,7 @@ export class Url {
 /** The identities of many links, and null for what is no link. */
 export function identities(links: readonly Raw[]): (string | null)[];
 
-/** The links in a text, with the fields of a link, their `place` in bytes and their `line`. */
+/** The links in a text, with the fields of a link, their `place` in bytes, their `line` and how they are written. */
 export function find(text: Raw): JsonObject[];
 
 /** What is known of a page beside its bytes. */

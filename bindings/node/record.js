@@ -64,6 +64,10 @@ class Url {
     return call("expressions", { link: raw(this.#link) });
   }
 
+  secrets() {
+    return call("secrets", { link: raw(this.#link) });
+  }
+
   keyedId(key) {
     return call("keyed_id", { link: raw(this.#link), key: Buffer.from(bytes(key, "key")).toString("hex") });
   }

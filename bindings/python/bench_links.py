@@ -7,6 +7,7 @@ Run by a Python that has the package installed, w3lib and ada-url:
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -46,6 +47,7 @@ def main() -> None:
     links = [link(n) for n in range(LINKS)]
     column = pyarrow.array(links)
     print(f"{LINKS} links, mean {sum(map(len, links)) // LINKS} characters")
+    print(f"Batches of ours use every processor they may, here {len(os.sched_getaffinity(0))}; the others use one.")
     ours = "hashward.record.identities"
     taken = medians(
         {

@@ -180,3 +180,18 @@ fn an_encoding_that_nothing_states_is_guessed_by_what_is_beyond_ascii() {
         }
     }
 }
+
+#[test]
+fn what_is_marked_as_a_picture_is_one_wherever_it_stands() {
+    let base = Url::parse("https://a.example/").expect("a link");
+    for html in [
+        "<a itemprop=image href=/x.php>x</a>",
+        "<div itemprop=thumbnailUrl content=/x.php></div>",
+        "<script type=application/ld+json>//<![CDATA[\n{\"image\": \"/x.php\"}\n//]]></script>",
+    ] {
+        let page = extract_images(html.as_bytes(), &base);
+        let declared = page.images.iter().filter(|image| image.confidence == Confidence::Declared);
+        let found: Vec<&str> = declared.map(|image| image.reference.as_str()).collect();
+        assert_eq!(found, ["/x.php"], "{html}");
+    }
+}

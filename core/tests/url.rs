@@ -126,6 +126,39 @@ fn what_to_fetch_is_what_the_url_standard_says() {
     );
 }
 
+/// What the standard refuses leads nowhere: nothing is to be fetched for it, whatever it was taken for.
+#[test]
+fn nothing_is_fetched_for_what_the_url_standard_refuses() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for entry in
+        standard().iter().filter(|entry| entry["failure"] == true && entry["base"].as_str().is_none())
+    {
+        let text = entry["input"].as_str().expect("a text");
+        count += 1;
+        let url = Url::parse(text);
+        if let Some(fetch) = url.as_ref().ok().and_then(|url| url.fetch()) {
+            wrong.push((text.to_owned(), fetch.to_owned()));
+        }
+    }
+    assert!(count > 100, "the crate's file has other fields now: {count}");
+    // What a person wrote is read with more patience than what a page says: without a scheme, or with an
+    // invisible character.
+    let wrong: Vec<(&str, &str)> =
+        wrong.iter().map(|(text, fetch)| (text.as_str(), fetch.as_str())).collect();
+    assert_eq!(
+        wrong,
+        [
+            ("\\\\\\.\\Y:", "https://./Y:"),
+            ("\\\\\\.\\y:", "https://./y:"),
+            ("a", "https://a/"),
+            ("a/", "https://a/"),
+            ("a//", "https://a//"),
+            ("file://\u{ad}/p", "file:///p"),
+        ]
+    );
+}
+
 /// A link, and the same link as somebody else may write it.
 fn spellings() -> impl Strategy<Value = (String, String)> {
     let host = prop::sample::select(vec![

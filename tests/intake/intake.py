@@ -16,6 +16,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from hashward import record
@@ -113,11 +114,20 @@ class Made:
                 one, two = self.topic(), self.topic()
                 while two == one:
                     two = self.topic()
+                file.write(f"From x Tue Nov 24 2026\nFrom: r{n}@example.com\nMessage-ID: <{n}@example.com>\n")
+                file.write("Date: Tue, 24 Nov 2026 21:00:00 +0100\n")
+                if n % 100 == 3:
+                    self.rejected["mailbox"] += 1
+                    file.write(f"Subject: report {n}\n\nplease look at this\n\n")
+                    continue
                 # A mail says a link once for all, however it is written.
                 self.accepted["mailbox"] += 2
+                if n % 3 == 0:
+                    file.write(f"Subject: see {self.link(one)}\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n")
+                    file.write(f"<table><tr><td>{self.link(one)}</td><td><a href='{self.link(two)}'>here</a></td></tr></table>\n\n")
+                    continue
                 file.write(
-                    f"From x Tue Nov 24 2026\nFrom: r{n}@example.com\nSubject: report {n}\nMessage-ID: <{n}@example.com>\n"
-                    f"Date: Tue, 24 Nov 2026 21:00:00 +0100\n\nsee <{self.link(one)}> and\n>From here: <{self.link(two)}>,\n"
+                    f"Subject: report {n}\n\nsee <{self.link(one)}> and\n>From here: <{self.link(two)}>,\n"
                     f"again <{self.link(one)}>\n\n"
                 )
         return path
@@ -149,17 +159,25 @@ class Made:
         return path
 
     def pages(self) -> Path:
-        """Pages that were saved: ten pictures each, of which two are named twice and one is within the page."""
+        """Pages that were saved: ten pictures each, of which two are named twice and one is within the page.
+
+        Of two the files were saved too, which are the same bytes, and of a third, whose file only some pages have.
+        """
         path = self.folder / "index.jsonl"
         png = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
         for n in range(5):
             html = f"<!doctype html><base href=/g{n}/><img src='data:image/png;base64,{png}'>"
             html += "".join(f"<img src={i}.jpg><a href={i}.jpg>x</a>" if i < 2 else f"<img data-src={i}.jpg>" for i in range(9))
             (self.folder / f"{n}.html").write_text(html)
+            (self.folder / f"{n}.bin").write_bytes(f"a file of its own, number {n}".encode())
+        (self.folder / "same.bin").write_bytes(b"a file at two links")
         with path.open("w", encoding="utf-8") as file:
             for n in range(SAVED):
                 link = f"http://board{n % 89}.example/t/{n}/a~b?x={n};y"
-                file.write(json.dumps({"link": link, "file": f"{n % 5}.html", "at": "2026-11-24T20:05:00Z"}) + "\n")
+                at = f"http://board{n % 89}.example/g{n % 5}/"
+                files = {f"{at}0.jpg": "same.bin", f"{at}3.jpg": "same.bin", f"{at}4.jpg": f"{n % 5}.bin"}
+                entry = {"link": link, "file": f"{n % 5}.html", "at": "2026-11-24T20:05:00Z", "files": files}
+                file.write(json.dumps(entry) + "\n")
         return path
 
 
@@ -187,7 +205,7 @@ def shell(program: str, made: Made, inputs: dict[str, Path], index: Path) -> tup
     common = ["--received", AT, "--sources", str(sources)]
     reports = b"".join(run(name, "import", str(inputs[name]), *said[name], *common) for name in said)
     (folder / "reports.jsonl").write_bytes(reports)
-    expanded = run("expanded", "expand", str(folder / "reports.jsonl"), str(inputs["partner"]), "--pages", str(index))
+    expanded = run("expanded", "expand", str(folder / "reports.jsonl"), str(inputs["partner"]), "--pages", str(index), "--sources", str(sources))
     (folder / "expanded.jsonl").write_bytes(expanded)
     return run("merged", "merge", str(folder / "expanded.jsonl"), "--memory", "16"), counts
 
@@ -197,6 +215,7 @@ def python(made: Made, inputs: dict[str, Path], index: Path) -> tuple[bytes, dic
     counts: collections.Counter[str] = collections.Counter()
     saved = {record.Url(one["link"]).id: one for one in map(json.loads, index.read_text().splitlines())}
     pages = {name: (made.folder / name).read_bytes() for name in {one["file"] for one in saved.values()}}
+    files = {name: record.fingerprint((made.folder / name).read_bytes()) for one in saved.values() for name in one["files"].values()}
     known = {"received_at": AT, "sources": SOURCES}
     readers = {
         "webform": record.read_table(inputs["webform"], source="webform", channel="web_form", **known),
@@ -219,7 +238,7 @@ def python(made: Made, inputs: dict[str, Path], index: Path) -> tuple[bytes, dic
                     countries[locality] += 1
                 page = saved.get(record.Url(one["link"]).id)
                 fetched = {"page": record.Page(pages[page["file"]], page["link"]), "at": page["at"]} if page else {}
-                for made_of in record.expand(one, **fetched):
+                for made_of in with_files(record.expand(one, **fetched), page, files):
                     counts[f"expanded {made_of['record']}"] += 1
                     file.write(json.dumps(made_of) + "\n")
     merged = record.merge([loose], out)
@@ -230,6 +249,17 @@ def python(made: Made, inputs: dict[str, Path], index: Path) -> tuple[bytes, dic
     foreign = sum(made.countries[word] for word in ("UK", "EL", "Germany"))
     assert countries == {"local": local, "foreign": foreign, "unknown": sum(made.countries.values()) - local - foreign}
     return out.read_bytes(), dict(counts)
+
+
+def with_files(records: list[record.Record], page: dict | None, files: dict[str, record.Record]) -> Iterator[record.Record]:
+    """The records of a page with the files of those pictures that were saved, each file once."""
+    objects = set()
+    for one in records:
+        name = page and page["files"].get(one.get("link", {}).get("identity"))
+        for made_of in record.attach(one, files[name], at=page["at"]) if name else [one]:
+            if made_of["record"] != "object" or made_of["id"] not in objects:
+                objects.add(made_of["id"])
+                yield made_of
 
 
 def main() -> None:
@@ -269,7 +299,17 @@ def main() -> None:
     pictures = collections.Counter(one["page"] for one in records if one["record"] == "occurrence")
     saved = [n for n in range(SAVED) if n in made.topics]
     assert len(pictures) == len(saved) and set(pictures.values()) == {10}, "ten pictures are ten, and the page is one"
-    assert sum(one["record"] == "object" for one in records) == 1, "one file, however many pages have it"
+    # The file within each page, the one at two links of each page, and those of their own.
+    own = {n % 5 for n in saved}
+    objects = {one["id"] for one in records if one["record"] == "object"}
+    assert len(objects) == 2 + len(own), "one record of a file, however many pages and links have it"
+    carried = collections.Counter(
+        seen["object"] for one in records if one["record"] == "occurrence" for seen in one.get("sightings", [])
+    )
+    assert sorted(carried.values())[-2:] == [len(saved), 2 * len(saved)], "each link that leads to it is an occurrence"
+    assert set(carried) == objects and carried.total() == 4 * len(saved)
+    shown = record.to_review([one for one in records if one["record"] in ("object", "occurrence")], readers=1)
+    assert {one["object"] for one in shown} == objects and len(shown) == len(objects), "each file is shown once"
     print(f"intake: {len(records):,} records, the same both ways, byte for byte")
     print(f"intake: shell {middle - begun:.1f} s, Python {ended - middle:.1f} s")
 

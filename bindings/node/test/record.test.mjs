@@ -65,6 +65,7 @@ test("every function gives what its call does", async () => {
     "links in a text": (a) => record.find(a.text),
     "a key": (a) => new record.Url(a.link).keyedId(Buffer.alloc(32, 7)),
     "expressions": (a) => new record.Url(a.link).expressions(),
+    "the secrets of a link": (a) => new record.Url(a.link).secrets(),
     "surt": (a) => new record.Url(a.link).partnerKeys("surt"),
   };
   for (const [name, call] of Object.entries(calls)) {

@@ -94,6 +94,7 @@ def test_functions_are_the_calls() -> None:
         "links in a text": lambda a: record.find(a["text"]),
         "a key": lambda a: record.Url(a["link"]).keyed_id(bytes([7]) * 32),
         "expressions": lambda a: record.Url(a["link"]).expressions(),
+        "the secrets of a link": lambda a: record.Url(a["link"]).secrets(),
         "surt": lambda a: record.Url(a["link"]).partner_keys("surt"),
     }.items():
         case = of(name)

@@ -52,6 +52,7 @@ pub const CALLS: &[&str] = &[
     "pseudonymise",
     "resolve",
     "same_picture",
+    "secrets",
     "step",
     "still_online",
     "to_review",
@@ -134,9 +135,14 @@ fn dispatch(name: &str, arguments: Value) -> Result<Value> {
                 let mut fields = write(&one.url.describe())?;
                 fields["place"] = json!([one.place.start, one.place.end]);
                 fields["line"] = json!(one.line);
+                fields["writing"] = json!(one.writing);
                 Ok(fields)
             });
             found.collect()
+        }
+        "secrets" => {
+            let url = read::<OfLink>(arguments)?.url()?;
+            Ok(url.secrets().iter().map(|one| json!({"kind": one.kind, "text": one.text})).collect())
         }
         "fingerprint" => {
             let bytes = read::<Bytes>(arguments)?.bytes()?;

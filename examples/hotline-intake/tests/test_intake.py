@@ -50,7 +50,9 @@ def folder(tmp_path: Path) -> Path:
         "at": "2026-11-24T20:05:00Z",
         "files": {"http://www.example.com/a.png": "a.png", "http://www.example.com/b.png": "a.png"},
     }
-    (saved / "index.jsonl").write_text(json.dumps(page) + "\n")
+    (saved / "2.html").write_text("<img src=/c.png>")
+    listed = {"link": LISTED, "file": "2.html", "at": "2026-11-24T20:05:00Z"}
+    (saved / "index.jsonl").write_text(json.dumps(page) + "\n" + json.dumps(listed) + "\n")
     (tmp_path / "box.mbox").write_text(
         "From a\nFrom: a@example.com\nMessage-ID: <1@x>\nDate: Tue, 24 Nov 2026 21:00:00 +0100\n\n"
         f"see hxxp://www[.]example[.]com/page and {LISTED}\n"
@@ -72,17 +74,19 @@ def test_the_intake(folder: Path) -> None:
     )
     assert (counts["reports"], counts["rejected"]) == (4, 1)
     # The page is reported twice: it has two pictures, of one file.
-    assert (counts["page"], counts["occurrence"], counts["object"]) == (4, 4, 4)
-    assert counts["records"] + counts["joined"] == 12 and counts["records"] == 3 + 2 + 1
+    assert (counts["page"], counts["occurrence"], counts["object"]) == (4, 5, 4)
+    assert counts["records"] + counts["joined"] == 13 and counts["records"] == 3 + 3 + 1
+    assert (counts["new"], counts["known"]) == (7, 0)
     (rejected,) = [json.loads(line) for line in (folder / "out/rejected.jsonl").read_text().splitlines()]
     assert (rejected["file"], rejected["line"], rejected["code"]) == ("old.csv", 4, "url.not_a_resource")
     queue = [json.loads(line) for line in (folder / "out/queue.jsonl").read_text().splitlines()]
     assert [(item["what"], item["lists"]) for item in queue] == [
         ("file", "match"),
-        ("page", "match"),
+        ("picture", "match"),
         ("page", "no_known_match"),
-    ]
-    assert len(queue[0]["at"]) == 2 and queue[0]["reports"] == 2 and queue[2]["score"] == 0.9
+    ], "what a list says of a page it says of the picture on it"
+    assert len(queue[0]["at"]) == 2 and queue[0]["reports"] == 2
+    assert [item["score"] for item in queue] == [0.2, 0.0, 0.9]
     records = [one for one in record.read_records(folder / "out/records.jsonl") if isinstance(one, dict)]
     (page,) = [one for one in records if one.get("link", {}).get("identity") == "http://www.example.com/page"]
     raws = {mention["link"] for mention in page["mentions"]}
@@ -91,5 +95,12 @@ def test_the_intake(folder: Path) -> None:
     assert old["received_at"]["at"] == "2026-07-24T20:00:00.000Z" and old["country"] == "??"
     assert record.hash_text(old["url_hash"])["length"] == 1
     assert not any("assessments" in one for one in records), "nobody has looked yet"
+    # The next day: a link that is known in other letters, and one that is new.
+    (folder / "new.csv").write_text("url\nhttp://www.example.com/p%61ge\nhttp://www.example.com/new\n")
+    again = intake.main(
+        ["--out", str(folder / "next"), "--table", str(folder / "new.csv"), "--before", str(folder / "out")]
+        + ["--trust", str(folder / "trust")]
+    )
+    assert (again["new"], again["known"], again["records"]) == (1, 1, counts["records"] + 1)
     with pytest.raises(FileExistsError):
         intake.main(["--out", str(folder / "out"), "--trust", str(folder / "trust")])

@@ -1,6 +1,6 @@
 //! `hashward record expand`.
 
-use super::{Progress, open, print, records};
+use super::{Progress, open, print, read_sources, records};
 use crate::failure::{Exit, Failure};
 use crate::files;
 use crate::output::Output;
@@ -9,10 +9,10 @@ use hashward::fingerprint::{Fingerprint, Limits, MediaType};
 use hashward::record::page::{Page, PageOptions, extract_images_with};
 use hashward::record::url::{Url, UrlId};
 use hashward::record::{
-    AssumedZone, ExpandRules, Fetched, Moment, Notification, Record, StoredFingerprint, expand,
+    AssumedZone, ExpandRules, Fetched, Moment, Notification, Record, StoredFingerprint, attach, expand,
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
@@ -22,8 +22,9 @@ where two of them are the same file. Pages that were fetched are named in an ind
 
   {\"link\": \"https://www.example.com/1\", \"file\": \"1.html\", \"at\": \"2026-11-24T20:00:00Z\"}
 
-with, where known, `base` (the link after redirects), `content_type` and `link_headers`. A file is sought beside \
-the index. Where it is a picture, the link itself is one. A link that is not in the index becomes its page alone.
+with, where known, `base` (the link after redirects), `content_type`, `link_headers`, and `files`, which names the \
+saved file of a picture on the page by the identity of its link. A file is sought beside the index. Where it is a \
+picture, the link itself is one. A link that is not in the index becomes its page alone.
 
 What is printed is to be merged: hashward record merge.
 
@@ -42,6 +43,10 @@ pub(crate) struct ExpandArgs {
     /// The index of pages that were fetched.
     #[arg(long, value_name = "FILE")]
     pages: Option<PathBuf>,
+    /// A JSON list of sources with active_from and active_to: reports of others, or outside of that time, are
+    /// rejected.
+    #[arg(long, value_name = "FILE")]
+    sources: Option<PathBuf>,
 }
 
 /// A line of the index.
@@ -54,6 +59,8 @@ struct Entry {
     content_type: Option<String>,
     #[serde(default)]
     link_headers: Vec<String>,
+    #[serde(default)]
+    files: BTreeMap<String, PathBuf>,
 }
 
 /// What was fetched from a link.
@@ -70,6 +77,7 @@ pub(super) fn run(args: &ExpandArgs, out: &mut Output) -> Result<Exit, Failure> 
     };
     let folder = args.pages.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let rules = ExpandRules::default();
+    let sources = args.sources.as_deref().map(read_sources).transpose()?;
     let (mut reports, mut pages, mut occurrences, mut objects, mut others) =
         (0_u64, 0_u64, 0_u64, 0_u64, 0_u64);
     records(&args.files, &mut progress, out, |record, progress, out| {
@@ -77,7 +85,10 @@ pub(super) fn run(args: &ExpandArgs, out: &mut Output) -> Result<Exit, Failure> 
             others += 1;
             return print(&record, progress, out);
         };
-        let expanded = match expanded(&report, &index, folder, &rules) {
+        let active = sources.as_ref().map_or(Ok(()), |sources| {
+            sources.active(&report.source, report.received_at).map(|_| ()).map_err(Failure::from)
+        });
+        let expanded = match active.and_then(|()| expanded(&report, &index, folder, &rules)) {
             Ok(expanded) => expanded,
             Err(failure) => {
                 progress.rejected += 1;
@@ -127,16 +138,45 @@ fn expanded(
     rules: &ExpandRules,
 ) -> Result<Vec<Record>, Failure> {
     let url = report.url()?;
-    let got = match url.as_ref().and_then(|url| index.get(&url.id())) {
-        Some(entry) => Some(got(entry, folder)?),
-        None => None,
-    };
+    let entry = url.as_ref().and_then(|url| index.get(&url.id()));
+    let got = entry.map(|entry| got(entry, folder)).transpose()?;
     let fetched = match &got {
         None => Fetched::Nothing,
         Some(Got::Page(at, page)) => Fetched::Page { at: *at, page },
         Some(Got::File(at, file)) => Fetched::File { at: *at, file },
     };
-    Ok(expand(report, fetched, rules)?)
+    let records = expand(report, fetched, rules)?;
+    match entry {
+        Some(entry) if !entry.files.is_empty() => with_files(records, entry, folder),
+        _ => Ok(records),
+    }
+}
+
+/// The records with the files of those pictures that were saved, each file once.
+fn with_files(records: Vec<Record>, entry: &Entry, folder: &Path) -> Result<Vec<Record>, Failure> {
+    let at = Moment::parse(&entry.at, &AssumedZone::utc())?;
+    let mut objects = BTreeSet::new();
+    let mut with_files = Vec::with_capacity(records.len());
+    for record in records {
+        let Record::Occurrence(mut occurrence) = record else {
+            if record.kind() != "object" || objects.insert(record.id().to_owned()) {
+                with_files.push(record);
+            }
+            continue;
+        };
+        let identity = occurrence.link.as_ref().and_then(|link| link.identity.as_ref());
+        let object = match identity.and_then(|identity| entry.files.get(identity)) {
+            Some(name) => {
+                let bytes = files::read(&folder.join(name))?;
+                let file = StoredFingerprint::from(&Fingerprint::of(&bytes, &Limits::default()));
+                Some(attach(&mut occurrence, file, at))
+            }
+            None => None,
+        };
+        with_files.push(Record::Occurrence(occurrence));
+        with_files.extend(object.filter(|object| objects.insert(object.id.clone())).map(Record::Object));
+    }
+    Ok(with_files)
 }
 
 fn got(entry: &Entry, folder: &Path) -> Result<Got, Failure> {

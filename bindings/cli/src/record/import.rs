@@ -1,13 +1,12 @@
 //! `hashward record import`.
 
-use super::{Progress, inputs, open, print};
+use super::{Progress, inputs, open, print, read_sources};
 use crate::failure::{Exit, Failure};
-use crate::files;
 use crate::output::Output;
 use crate::time;
 use clap::{Args, ValueEnum};
 use hashward::record::import::{ImportDefaults, Imported, ReportForm, read_reports};
-use hashward::record::{AssumedZone, Channel, ChannelKind, Moment, Notification, Record, Sources};
+use hashward::record::{AssumedZone, Channel, ChannelKind, Moment, Notification, Record};
 use std::path::{Path, PathBuf};
 
 const HELP: &str = "\
@@ -90,12 +89,7 @@ pub(super) fn run(args: &ImportArgs, out: &mut Output) -> Result<Exit, Failure> 
         Some(text) => Moment::parse(text, &zone)?,
         None => Moment::from(time::or_now(None)?),
     };
-    let sources = match &args.sources {
-        Some(path) => {
-            Some(Sources::parse(&files::read(path)?).map_err(|error| Failure::from(error).about(path))?)
-        }
-        None => None,
-    };
+    let sources = args.sources.as_deref().map(read_sources).transpose()?;
     let defaults = ImportDefaults {
         source: args.source.clone(),
         channel: Channel { application: args.application.clone(), ..args.channel.into() },

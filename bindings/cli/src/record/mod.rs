@@ -8,10 +8,11 @@ mod merge;
 
 use crate::content::{Content, regular_file};
 use crate::failure::{Exit, Failure, io_code, io_sentence, note};
+use crate::files;
 use crate::output::Output;
 use crate::path::shown;
 use clap::Subcommand;
-use hashward::record::{Record, RecordReader};
+use hashward::record::{Record, RecordReader, Sources};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal};
@@ -122,4 +123,9 @@ fn records(
 fn print(record: &Record, progress: &Progress, out: &mut Output) -> Result<(), Failure> {
     let line = record.to_line()?;
     progress.aside(|| out.line(&line))
+}
+
+/// The sources that may report.
+fn read_sources(path: &Path) -> Result<Sources, Failure> {
+    Sources::parse(&files::read(path)?).map_err(|error| Failure::from(error).about(path))
 }

@@ -211,6 +211,10 @@ class Url:
         """What lists may hold of it, the narrowest first: `expression`, `reach` and `sha256`."""
         return call("expressions", {"link": _raw(self._link)})  # type: ignore[no-any-return]
 
+    def secrets(self) -> list[dict[str, str]]:
+        """What in it opens a door, `kind` and `text`: user names, keys, signed tokens. Keep it apart and encrypted."""
+        return call("secrets", {"link": _raw(self._link)})  # type: ignore[no-any-return]
+
     def keyed_id(self, key: bytes) -> str:
         """The id under a key of 32 bytes that parties share. Raises `InputError`, code `key.malformed`."""
         return str(call("keyed_id", {"link": _raw(self._link), "key": key.hex()}))
@@ -266,7 +270,7 @@ def normalize(links: ArrowArray | ArrowStream) -> Table:
 
 
 def find(text: str | bytes) -> list[dict[str, Any]]:
-    """The links in a text, with the fields of `Url`, their `place` in bytes and their `line`."""
+    """The links in a text, with the fields of `Url`, their `place` in bytes, their `line` and how they are written."""
     if isinstance(text, str):
         return call("find", {"text": text})  # type: ignore[no-any-return]
     return call("find", _raw(text))  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
 //! The links in a style sheet.
 
-use super::strings::unescaped;
+use std::borrow::Cow;
 
 /// Calls with each link within `url()`, and each string within `image-set()`; says how much of the text was
 /// read to the end. What is left begins something that goes on.
@@ -132,4 +132,51 @@ fn set(text: &str, is_last: bool, each: &mut impl FnMut(&str)) -> Option<usize> 
         found.iter().for_each(|link| each(link));
     }
     is_last.then_some(text.len())
+}
+
+/// A value without the escapes of style sheets: up to six digits of a character's number and a space, or the
+/// character itself.
+fn unescaped(value: &str) -> Cow<'_, str> {
+    if !value.contains('\\') {
+        return Cow::Borrowed(value);
+    }
+    let mut text = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let digits = rest.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+        if digits > 0 {
+            let number = u32::from_str_radix(&rest[..digits], 16).unwrap_or_default();
+            text.push(char::from_u32(number).filter(|one| *one != '\0').unwrap_or('\u{fffd}'));
+            rest = &rest[digits..];
+            rest = rest.strip_prefix([' ', '\t', '\n']).unwrap_or(rest);
+        } else if let Some(character) = rest.chars().next() {
+            if character != '\n' {
+                text.push(character);
+            }
+            rest = &rest[character.len_utf8()..];
+        }
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_style_sheets_are_their_own() {
+        for (css, expected) in [
+            ("url(\\2f a\\.png)", "/a.png"),
+            ("url('/\\00e4.png')", "/\u{e4}.png"),
+            ("url(/a\\)b.png)", "/a)b.png"),
+            ("url(\"/x\\\ny.png\")", "/xy.png"),
+        ] {
+            let mut found = Vec::new();
+            links(css, true, |link| found.push(link.to_owned()));
+            assert_eq!(found, [expected], "{css}");
+        }
+    }
 }

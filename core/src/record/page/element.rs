@@ -143,6 +143,13 @@ impl<F: FnMut(Found)> Finder<'_, F> {
                 ("iframe", "srcdoc") => nested.push((text.to_owned(), Region::Frame)),
                 ("iframe" | "frame", "data-src" | "data-lazy-src") => self.link(text, &place()),
                 ("link", "href") => self.link_element(attributes, text),
+                ("a" | "area", "href") | (_, "content") if name != "meta" => {
+                    let property = value(attributes, "itemprop").unwrap_or_default().to_ascii_lowercase();
+                    if META_PICTURES.contains(&&*property) {
+                        let place = format!("{name}[{property}]@{key}");
+                        self.image(text, &place, Confidence::Declared, Medium::Picture, None);
+                    }
+                }
                 ("meta", "content") => self.meta(attributes, text),
                 (_, "style") => {
                     css::links(text, true, |link| self.css(link, &place()));

@@ -126,8 +126,8 @@ fn consider(string: &str, depth: u8, each: &mut impl FnMut(&str, Medium)) {
     }
 }
 
-/// A string without the escapes of JSON, JavaScript and CSS that occur in links.
-pub(super) fn unescaped(string: &str) -> Cow<'_, str> {
+/// A string without the escapes of JSON and JavaScript that occur in links.
+fn unescaped(string: &str) -> Cow<'_, str> {
     if !string.contains('\\') {
         return Cow::Borrowed(string);
     }
@@ -161,6 +161,15 @@ pub(super) fn unescaped(string: &str) -> Cow<'_, str> {
 
 /// Calls with each picture that a script of JSON-LD names; `false` where it is no JSON.
 pub(super) fn json_ld(text: &str, each: &mut impl FnMut(&str)) -> bool {
+    // Some still write what kept older readers from taking a script for markup.
+    let text = text.trim();
+    let text = ["//<![CDATA[", "// <![CDATA[", "<![CDATA[", "<!--"]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark))
+        .unwrap_or(text);
+    let text = text.trim_end();
+    let text =
+        ["//]]>", "// ]]>", "]]>", "-->"].iter().find_map(|mark| text.strip_suffix(mark)).unwrap_or(text);
     let Ok(value) = serde_json::from_str::<Value>(text) else { return false };
     walk(&value, false, each);
     true

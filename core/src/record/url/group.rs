@@ -260,6 +260,10 @@ fn by_name(authority: &str, path: &str) -> Option<Family> {
     {
         return found("wordpress", format!("{authority}{folder}/{bare}.{extension}"), size);
     }
+    // What all its sizes were made of, where WordPress keeps them.
+    if folder.contains("/wp-content/uploads/") {
+        return found("wordpress", format!("{authority}{path}"), "");
+    }
     if let Some((bare, size)) = stem.rsplit_once('_')
         && (is_size(size)
             || matches!(
@@ -366,6 +370,13 @@ mod tests {
     fn the_sizes_of_a_picture_are_a_family() {
         for (rule, texts) in [
             ("wordpress", ["https://a.example/up/x-300x200.jpg", "https://a.example/up/x-scaled.jpg"]),
+            (
+                "wordpress",
+                [
+                    "https://a.example/wp-content/uploads/2026/11/x-300x200.jpg",
+                    "https://a.example/wp-content/uploads/2026/11/x.jpg",
+                ],
+            ),
             ("shopify", ["https://a.example/x_300x300.jpg", "https://a.example/x_large.jpg"]),
             (
                 "google",

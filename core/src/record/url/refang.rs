@@ -39,6 +39,13 @@ fn mended_once(text: &str) -> Option<String> {
     if !is_mended {
         return None;
     }
+    let head = match (&scheme, head) {
+        // A comma in place of a dot, where nobody could think that the link was meant as it stands.
+        (Scheme::Mended(_), head) if !head.contains('.') && head.contains(',') => {
+            Cow::Owned(head.replace(',', "."))
+        }
+        (_, head) => head,
+    };
     let mut mended = match scheme {
         Scheme::Mended(word) => word + "://",
         Scheme::Plain(before) => before.to_owned(),
@@ -218,6 +225,7 @@ mod tests {
             ("http://192[.]0[.]2[.]1/", "http://192.0.2.1/"),
             ("ps[:]//example(.)com/a", "ps://example.com/a"),
             ("example[[.]]com", "example.com"),
+            ("hxxp://www,example,com/a,b", "http://www.example.com/a,b"),
         ] {
             assert_eq!(mended(text), (expected.to_owned(), true), "{text}");
         }
@@ -231,6 +239,7 @@ mod tests {
             "https://example.com/(x)",
             "https://example.com/?a[]=1",
             "https://example.com",
+            "http://example,com/",
             "magnet:?xt=urn:btih:abc",
             "example.com/[x]",
         ] {

@@ -133,10 +133,8 @@ fn closings(all: &str, open: char, close: char) -> Vec<u32> {
     let mut opened: Vec<usize> = Vec::new();
     for (place, character) in all.char_indices() {
         let closes = character == close && (open != close || !opened.is_empty());
-        if closes {
-            if let Some(place_of) = opened.pop().and_then(|opened| closings.get_mut(opened)) {
-                *place_of = u32::try_from(place).unwrap_or_default();
-            }
+        if closes && let Some(closing) = opened.pop().and_then(|opened| closings.get_mut(opened)) {
+            *closing = u32::try_from(place).unwrap_or_default();
         }
         // A quote closes what it opened and opens what comes next.
         if character == open {
