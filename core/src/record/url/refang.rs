@@ -39,12 +39,9 @@ fn mended_once(text: &str) -> Option<String> {
     if !is_mended {
         return None;
     }
-    let head = match (&scheme, head) {
-        // A comma in place of a dot, where nobody could think that the link was meant as it stands.
-        (Scheme::Mended(_), head) if !head.contains('.') && head.contains(',') => {
-            Cow::Owned(head.replace(',', "."))
-        }
-        (_, head) => head,
+    let head = match &scheme {
+        Scheme::Mended(_) => commas(head),
+        Scheme::Plain(_) => head,
     };
     let mut mended = match scheme {
         Scheme::Mended(word) => word + "://",
@@ -163,6 +160,17 @@ fn dots(text: &str) -> Cow<'_, str> {
         }
     }
     mended
+}
+
+/// What stands before a path, with commas in place of dots mended: behind a masked scheme nobody could think that
+/// the link was meant as it stands.
+fn commas(head: Cow<'_, str>) -> Cow<'_, str> {
+    let end = head.find(|character: char| !(character.is_alphanumeric() || "-,".contains(character)));
+    let (host, rest) = head.split_at(end.unwrap_or(head.len()));
+    if host.contains(',') && !rest.starts_with('.') {
+        return Cow::Owned(host.replace(',', ".") + rest);
+    }
+    head
 }
 
 /// A path with the masked dots in it mended. Half a bracket may be its own.
