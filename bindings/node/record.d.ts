@@ -90,7 +90,7 @@ export class Url {
   /** What lists may hold of it, the narrowest first. */
   expressions(): { expression: string; reach: string; sha256: string }[];
   /** What in it opens a door: user names, keys, signed tokens. Keep it apart and encrypted. */
-  secrets(): { kind: string; text: string }[];
+  secretTexts(): { kind: string; text: string }[];
   /** The id under a key of 32 bytes that parties share.
    * @throws {@link HashwardError} `key.malformed`. */
   keyedId(key: Bytes): string;

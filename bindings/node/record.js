@@ -64,7 +64,7 @@ class Url {
     return call("expressions", { link: raw(this.#link) });
   }
 
-  secrets() {
+  secretTexts() {
     return call("secrets", { link: raw(this.#link) });
   }
 

@@ -111,15 +111,15 @@ class Made:
         path = self.folder / "box.mbox"
         with path.open("w", encoding="utf-8", newline="") as file:
             for n in range(mails):
-                one, two = self.topic(), self.topic()
-                while two == one:
-                    two = self.topic()
                 file.write(f"From x Tue Nov 24 2026\nFrom: r{n}@example.com\nMessage-ID: <{n}@example.com>\n")
                 file.write("Date: Tue, 24 Nov 2026 21:00:00 +0100\n")
                 if n % 100 == 3:
                     self.rejected["mailbox"] += 1
                     file.write(f"Subject: report {n}\n\nplease look at this\n\n")
                     continue
+                one, two = self.topic(), self.topic()
+                while two == one:
+                    two = self.topic()
                 # A mail says a link once for all, however it is written.
                 self.accepted["mailbox"] += 2
                 if n % 3 == 0:

@@ -25,6 +25,39 @@ test("every call returns what the vectors say", async (t) => {
   t.diagnostic(`${cases.length} call vectors`);
 });
 
+test("links are what the tables say", async () => {
+  for (const file of ["safe-browsing", "tricky"]) {
+    for (const one of json(join(vectorsFolder, `url/${file}.json`)).cases) {
+      const raw = one.input ?? Buffer.from(one.input_base64, "base64");
+      if (one.error !== undefined) {
+        assert.equal(await codeOf(() => new record.Url(raw)), one.error, one.name);
+      } else if (file === "safe-browsing") {
+        assert.equal(new record.Url(raw).lookup, one.lookup, one.name);
+      } else {
+        const url = new record.Url(raw);
+        assert.deepEqual([url.identity, url.kind, [...url.flags]], [one.identity, one.kind, one.flags], one.name);
+        assert.deepEqual(url.secretTexts().map(({ kind, text }) => `${kind}:${text}`), one.secrets, one.name);
+      }
+    }
+  }
+});
+
+test("states are what the table says", async () => {
+  const { rows } = json(join(vectorsFolder, "state/workflow.json"));
+  const states = new Set(rows.map(({ state }) => state));
+  const events = new Set(rows.map(({ event }) => event));
+  for (const state of states) {
+    for (const event of events) {
+      const row = rows.find((one) => one.state === state && one.event === event);
+      if (row === undefined) {
+        assert.equal(await codeOf(() => record.step(state, event)), "workflow.refused");
+      } else {
+        assert.deepEqual(record.step(state, event), { state: row.to, effects: row.effects });
+      }
+    }
+  }
+});
+
 test("every function gives what its call does", async () => {
   const at = new Date("2026-11-24T20:00:00Z");
   const report = record.notification({
@@ -61,11 +94,11 @@ test("every function gives what its call does", async () => {
     "a source that left": (a) => record.isActive(a.source, a.at),
     "a page under pseudonyms": (a) => record.pseudonymise(a.record, Buffer.alloc(32, 1)),
     "only the reporter": (a) => record.pseudonymise(a.record, Buffer.alloc(32, 1), { link: false, address: false, assessor: false }),
-    "a record that is too old": (a) => record.expire(a.record, a.now, { reporterDays: 30, noteDays: 30, linkDays: 60, addressDays: 90 }),
+    "a record that is too old": (a) => record.expire(a.record, a.now, { reporterDays: 30, noteDays: 30, linkDays: 60, addressDays: 45 }),
     "links in a text": (a) => record.find(a.text),
     "a key": (a) => new record.Url(a.link).keyedId(Buffer.alloc(32, 7)),
     "expressions": (a) => new record.Url(a.link).expressions(),
-    "the secrets of a link": (a) => new record.Url(a.link).secrets(),
+    "the secrets of a link": (a) => new record.Url(a.link).secretTexts(),
     "surt": (a) => new record.Url(a.link).partnerKeys("surt"),
   };
   for (const [name, call] of Object.entries(calls)) {

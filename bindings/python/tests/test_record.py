@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import pickle
@@ -33,6 +34,45 @@ def test_call(case: dict[str, Any]) -> None:
 
 def test_every_call_has_a_vector() -> None:
     assert {case["call"] for case in CALLS} - {"nonsense"} == set(record.CALLS)
+
+
+def rows(name: str, of: str = "cases") -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = json.loads((VECTORS / name).read_text())[of]
+    return read
+
+
+@pytest.mark.parametrize("file", ["safe-browsing", "tricky"])
+def test_links_are_what_the_tables_say(file: str) -> None:
+    for case in rows(f"url/{file}.json"):
+        raw = case["input"] if "input" in case else base64.b64decode(case["input_base64"])
+        if "error" in case:
+            with pytest.raises(hashward.Error) as refused:
+                record.Url(raw)
+            assert refused.value.code == case["error"], case
+            continue
+        url = record.Url(raw)
+        if file == "safe-browsing":
+            assert url.lookup == case["lookup"], case
+            continue
+        secrets = [f"{one['kind']}:{one['text']}" for one in url.secret_texts()]
+        assert (url.identity, url.kind, list(url.flags), secrets) == (
+            case["identity"],
+            case["kind"],
+            case["flags"],
+            case["secrets"],
+        ), case
+
+
+def test_states_are_what_the_table_says() -> None:
+    table = {(row["state"], row["event"]): row for row in rows("state/workflow.json", "rows")}
+    for state in {state for state, _ in table}:
+        for event in {event for _, event in table}:
+            row = table.get((state, event))
+            if row is None:
+                with pytest.raises(hashward.InputError):
+                    record.step(state, event)
+            else:
+                assert record.step(state, event) == {"state": row["to"], "effects": row["effects"]}, row
 
 
 def of(name: str) -> dict[str, Any]:
@@ -88,13 +128,13 @@ def test_functions_are_the_calls() -> None:
             a["record"], b"\1" * 32, link=False, address=False, assessor=False
         ),
         "a record that is too old": lambda a: record.expire(
-            a["record"], a["now"], reporter_days=30, note_days=30, link_days=60, address_days=90
+            a["record"], a["now"], reporter_days=30, note_days=30, link_days=60, address_days=45
         ),
         "a page in bytes": lambda a: record.extract_images("<img src='/\xe4.jpg?\xe4'>".encode("latin-1"), a["base"]),
         "links in a text": lambda a: record.find(a["text"]),
         "a key": lambda a: record.Url(a["link"]).keyed_id(bytes([7]) * 32),
         "expressions": lambda a: record.Url(a["link"]).expressions(),
-        "the secrets of a link": lambda a: record.Url(a["link"]).secrets(),
+        "the secrets of a link": lambda a: record.Url(a["link"]).secret_texts(),
         "surt": lambda a: record.Url(a["link"]).partner_keys("surt"),
     }.items():
         case = of(name)

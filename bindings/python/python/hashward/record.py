@@ -211,7 +211,7 @@ class Url:
         """What lists may hold of it, the narrowest first: `expression`, `reach` and `sha256`."""
         return call("expressions", {"link": _raw(self._link)})  # type: ignore[no-any-return]
 
-    def secrets(self) -> list[dict[str, str]]:
+    def secret_texts(self) -> list[dict[str, str]]:
         """What in it opens a door, `kind` and `text`: user names, keys, signed tokens. Keep it apart and encrypted."""
         return call("secrets", {"link": _raw(self._link)})  # type: ignore[no-any-return]
 

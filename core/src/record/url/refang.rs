@@ -18,15 +18,24 @@ const LONGEST_HEAD: usize = 4096;
 
 /// The link as it was before somebody made it harmless; the same where nobody did.
 ///
-/// What is mended may be masked once more, so that mending goes on until there is nothing to mend. It ends, since
-/// all but a scheme becomes shorter.
-pub(super) fn mend<'a>(mut text: Cow<'a, str>, flags: &mut Flags) -> Cow<'a, str> {
-    while let Some(mended) = mended_once(&text) {
-        flags.set(UrlFlag::Refanged);
-        text = Cow::Owned(mended);
+/// What is mended may be masked once more, so that mending goes on until there is nothing to mend. What nobody
+/// masks so often, only to make a reader go on for long, stays as it is.
+pub(super) fn mend<'a>(text: Cow<'a, str>, flags: &mut Flags) -> Cow<'a, str> {
+    let Some(mut mended) = mended_once(&text) else { return text };
+    for _ in 0..MOST_MASKS {
+        match mended_once(&mended) {
+            Some(again) => mended = again,
+            None => {
+                flags.set(UrlFlag::Refanged);
+                return Cow::Owned(mended);
+            }
+        }
     }
     text
 }
+
+/// How often a link may be masked over again.
+const MOST_MASKS: usize = 8;
 
 fn mended_once(text: &str) -> Option<String> {
     let (scheme, rest) = scheme(text);
@@ -237,6 +246,13 @@ mod tests {
         ] {
             assert_eq!(mended(text), (expected.to_owned(), true), "{text}");
         }
+    }
+
+    #[test]
+    fn masks_within_masks_end_somewhere() {
+        let masked = |depth: usize| format!("http://example{}.{}com/", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(mended(&masked(8)), ("http://example.com/".to_owned(), true));
+        assert_eq!(mended(&masked(2_000)), (masked(2_000), false));
     }
 
     #[test]
