@@ -1,6 +1,6 @@
 //! `hashward record extract`.
 
-use super::{inputs, open};
+use super::{Progress, inputs, open};
 use crate::failure::{Exit, Failure, note};
 use crate::output::Output;
 use crate::path::{JsonPath, harmless};
@@ -79,7 +79,10 @@ pub(super) fn run(args: &ExtractArgs, out: &mut Output) -> Result<Exit, Failure>
     let options = PageOptions { content_type: args.content_type.clone(), link_headers: Vec::new() };
     let mut exit = Exit::Done;
     for path in inputs(&args.files) {
-        match page(args, &path, &base, &options, out) {
+        let progress = Progress::start("KiB", out);
+        let read = page(args, &path, &base, &options, &progress, out);
+        progress.clear();
+        match read {
             Ok(summary) => {
                 let limits: Vec<&str> = summary.limits.iter().map(|limit| limit.as_str()).collect();
                 let limits =
@@ -100,22 +103,26 @@ fn page(
     path: &Path,
     base: &Url,
     options: &PageOptions,
+    progress: &Progress,
     out: &mut Output,
 ) -> Result<PageSummary, Failure> {
     let mut input = open(path)?;
     let mut failed = Ok(());
     let mut reader = PageReader::new(base, options, |found| {
         if failed.is_ok() {
-            failed = tell(args, path, &found, out);
+            failed = progress.aside(|| tell(args, path, &found, out));
         }
     });
     let mut piece = vec![0; 1 << 16];
+    let mut read = 0_u64;
     loop {
         let length = input.read(&mut piece).map_err(|error| Failure::io(&error, "reading", path))?;
         if length == 0 {
             break;
         }
         reader.push(&piece[..length]);
+        read += length as u64;
+        progress.at(read >> 10);
     }
     let summary = reader.finish();
     failed?;

@@ -1,11 +1,12 @@
 //! `hashward record merge`.
 
-use super::{inputs, open};
-use crate::failure::{Exit, Failure, note};
-use crate::path::shown;
+use super::{Progress, inputs, open};
+use crate::failure::{Exit, Failure};
+use crate::output::Output;
 use clap::Args;
 use hashward::record::{MERGE_MEMORY, merge};
-use std::io::{self, BufRead, BufWriter};
+use indicatif::ProgressBar;
+use std::io::{self, BufRead, BufWriter, Read};
 use std::path::PathBuf;
 
 const HELP: &str = "\
@@ -32,20 +33,50 @@ pub(crate) struct MergeArgs {
     memory: usize,
 }
 
-pub(super) fn run(args: &MergeArgs) -> Result<Exit, Failure> {
+pub(super) fn run(args: &MergeArgs, out: &Output) -> Result<Exit, Failure> {
     let paths = inputs(&args.files);
-    let readers = paths
-        .iter()
-        .map(|path| Ok(Box::new(open(path)?) as Box<dyn BufRead>))
-        .collect::<Result<Vec<_>, Failure>>()?;
+    let mut progress = Progress::start("lines", out);
+    if out.is_terminal() {
+        // The records are printed there.
+        progress.clear();
+    }
+    let reader = |path: &PathBuf| Ok(Box::new(Counted { reader: open(path)?, lines: progress.counter() }));
+    let readers = paths.iter().map(|path| reader(path).map(|reader| reader as Box<dyn BufRead>));
+    let readers = readers.collect::<Result<Vec<_>, Failure>>()?;
     let mut stdout = BufWriter::new(io::stdout());
     let counts = merge(readers, &mut stdout, args.memory.saturating_mul(1 << 20).max(1), &mut |line| {
-        let path = paths.get(line.input).map(|path| shown(path).to_string()).unwrap_or_default();
-        note(&format!("{}: {path}:{}: {}", line.error.code(), line.line, line.error.detail()));
+        let nowhere = PathBuf::new();
+        progress.reject(paths.get(line.input).unwrap_or(&nowhere), line.line, &line.error);
     })?;
-    note(&format!(
-        "{} read, {} printed, {} joined, {} rejected",
-        counts.read, counts.written, counts.joined, counts.rejected
-    ));
-    Ok(if counts.rejected > 0 { Exit::Indeterminate } else { Exit::Done })
+    Ok(progress
+        .finish(&format!("{} read, {} printed, {} joined", counts.read, counts.written, counts.joined)))
+}
+
+/// Counts the lines that are read.
+struct Counted<R> {
+    reader: R,
+    lines: ProgressBar,
+}
+
+impl<R: BufRead> Read for Counted<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let length = self.fill_buf()?.read(out)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: BufRead> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, length: usize) {
+        // What is consumed was filled before, so that nothing is read for it.
+        if let Ok(bytes) = self.reader.fill_buf() {
+            let lines = bytes.iter().take(length).filter(|byte| **byte == b'\n').count();
+            self.lines.inc(lines as u64);
+        }
+        self.reader.consume(length);
+    }
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(command: &RecordCommand, out: &mut Output) -> Result<Exit, Fai
         RecordCommand::Import(args) => import::run(args, out),
         RecordCommand::Extract(args) => extract::run(args, out),
         RecordCommand::Expand(args) => expand::run(args, out),
-        RecordCommand::Merge(args) => merge::run(args),
+        RecordCommand::Merge(args) => merge::run(args, out),
         RecordCommand::Export(args) => export::run(args, out),
     }
 }
@@ -61,6 +61,19 @@ impl Progress {
 
     fn one(&self) {
         self.bar.inc(1);
+    }
+
+    fn at(&self, count: u64) {
+        self.bar.set_position(count);
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// What others may count with, where nothing is printed meanwhile.
+    fn counter(&self) -> ProgressBar {
+        self.bar.clone()
     }
 
     /// Tells of a line that could not be read.
