@@ -253,6 +253,7 @@ fn what_fuzzing_found_is_mended() {
         b"ipfs://a%20b:80/x",
         b"javascrp:)))..)))%2E))))..))'))atlic%C4%9drt+pi?)",
         b"other:%5B.%5D(.)x",
+        b"http://3595/).)00 50.0ht/fa",
         b"sftp://(name)@[2001:db8::1]/(.)x",
     ] {
         idempotent(raw).expect("the identity of an identity is itself");

@@ -149,9 +149,12 @@ fn mended_scheme(text: &str) -> Option<(String, &str)> {
     Some((mended.or_else(known)?, &text[end..]))
 }
 
-/// How long what stands before the path is. A slash in brackets is part of it, and so is an IPv6 address.
+/// How long what stands before the path is. A slash in brackets of its own is part of it.
 fn head_length(rest: &str) -> usize {
-    let ends = |place: &usize| !matches!(rest.as_bytes().get(place + 1), Some(b']' | b')'));
+    let ends = |place: &usize| {
+        let around = place.checked_sub(1).and_then(|before| rest.as_bytes().get(before..place + 2));
+        !matches!(around, Some(b"[/]" | b"(/)"))
+    };
     let marks = rest.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'/' | b'?' | b'#'));
     marks.map(|(place, _)| place).find(ends).unwrap_or(rest.len())
 }
