@@ -231,6 +231,12 @@ proptest! {
         idempotent(text.as_bytes())?;
     }
 
+    /// Most of these need no reading; what they are is the same.
+    #[test]
+    fn a_plain_link_is_its_own_identity(text in "https?://[a-z0-9-]{0,5}(\\.[a-z0-9-]{1,4}){0,3}(:80)?/[a-z0-9/.%~!$&'()*+,;=:@_-]{0,16}(\\?[a-z&=;.%'~/?-]{0,12}(&(token|hm|sig|sv)=a)?)?(#[!/a-z]{0,4})?") {
+        idempotent(text.as_bytes())?;
+    }
+
     #[test]
     fn links_are_found_where_they_stand(text in "(see |\\(|<|\"|)(http://a\\.example/[a-z(),.;]{0,8}|hxxp://b\\[\\.\\]example/|c\\.example\\.com/x)[ ,.)>\"\n]{0,3}[a-z]{0,4}") {
         for found in find(text.as_bytes()) {

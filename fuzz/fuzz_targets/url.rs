@@ -1,12 +1,13 @@
 //! Links: any bytes are a link or refused, and the identity of an identity is itself.
 #![no_main]
 
-use hashward::record::url::{PartnerProfile, Url, UrlId};
+use hashward::record::url::{PartnerProfile, Url, UrlId, identity};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let Ok(url) = Url::parse(input) else { return };
     assert_eq!(url.raw(), input);
+    assert_eq!(identity(input).expect("as it was read"), url.identity(), "by itself it is the same");
     let again = Url::parse(url.identity()).expect("an identity is a link");
     assert_eq!(again.identity(), url.identity(), "the identity of an identity is itself");
     assert_eq!(again.id(), url.id());

@@ -23,6 +23,11 @@ const fn table(others: &[u8]) -> [bool; 256] {
     table
 }
 
+/// Whether a byte is written out as it is in a path or query.
+pub(super) const fn is_kept(byte: u8) -> bool {
+    KEPT[byte as usize]
+}
+
 /// Appends `%` and two digits.
 pub(super) fn push_escape(out: &mut String, byte: u8) {
     out.push('%');

@@ -32,6 +32,14 @@ impl Host {
         }
     }
 
+    /// The name of a domain; nothing for what is none.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Domain(name) => name,
+            _ => "",
+        }
+    }
+
     /// The host of a link that was parsed, with what is to be said of it.
     pub(super) fn of(host: ::url::Host<&str>, flags: &mut Flags) -> Self {
         let host = match host {

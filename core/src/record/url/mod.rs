@@ -23,6 +23,7 @@ mod id;
 mod lookup;
 mod opaque;
 mod partner;
+mod plain;
 mod reading;
 mod refang;
 mod scheme;
@@ -284,7 +285,11 @@ impl Url {
 /// # Errors
 /// Those of [`Url::parse`].
 pub fn identity(raw: impl AsRef<[u8]>) -> Result<String> {
-    Ok(read(raw.as_ref(), 0, &mut Flags::default(), &mut Vec::new())?.identity)
+    let raw = raw.as_ref();
+    match plain::identity(raw) {
+        Some(identity) => Ok(identity),
+        None => Ok(read(raw, 0, &mut Flags::default(), &mut Vec::new())?.identity),
+    }
 }
 
 /// What somebody wrote down, read as a link; and if it is none, kept as what it is.

@@ -137,7 +137,7 @@ fn identity(url: &Whatwg, host: &Host, flags: &mut Flags, secrets: &mut Vec<Secr
             normalise(&kept, &mut identity);
         }
     }
-    if let Some(fragment) = url.fragment().filter(|fragment| is_route(fragment, host)) {
+    if let Some(fragment) = url.fragment().filter(|fragment| is_route(fragment, host.name())) {
         flags.set(UrlFlag::FragmentKept);
         identity.push('#');
         normalise(fragment, &mut identity);
@@ -153,11 +153,10 @@ fn push_name(name: &str, identity: &mut String) {
     }
 }
 
-/// Whether a fragment says which page is shown, and not only where on it.
-fn is_route(fragment: &str, host: &Host) -> bool {
+/// Whether a fragment says which page is shown, and not only where on it. `host` is the name of the host.
+pub(super) fn is_route(fragment: &str, host: &str) -> bool {
     let begins_so = fragment.strip_prefix(['!', '/']).is_some_and(|route| !route.is_empty());
-    let is_routed = || matches!(host, Host::Domain(name) if ROUTED.contains(&name.as_str()));
-    begins_so || !fragment.is_empty() && is_routed()
+    begins_so || !fragment.is_empty() && ROUTED.contains(&host)
 }
 
 fn take_user(url: &Whatwg, flags: &mut Flags, secrets: &mut Vec<Secret>) {

@@ -83,16 +83,24 @@ const MEDIA: &[&str] = &[
     "png", "svg", "tif", "tiff", "ts", "webm", "webp",
 ];
 
-/// Splits a query into what belongs to the identity and the secrets; `None` where there are no secrets.
-pub(super) fn split_query(query: &str, host: &Host, path: &str) -> Option<(String, String)> {
-    // Without one of these there is no secret, and most queries have none.
+/// Whether a query may have a secret in it; most have none.
+pub(super) fn may_be_in(query: &str) -> bool {
     let signs =
         || SIGNATURES.iter().map(|signature| signature.sign).chain(["hm"]).chain(TOKENS.iter().copied());
-    let may_be = |pair: &str| {
+    query.split('&').any(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
         name.contains('%') || signs().any(|sign| sign.eq_ignore_ascii_case(name))
-    };
-    if !query.split('&').any(may_be) {
+    })
+}
+
+/// Whether a host is that of an encrypted store, MEGA.
+pub(super) fn is_store(host: &str) -> bool {
+    matches!(host, "mega.nz" | "www.mega.nz" | "mega.co.nz" | "www.mega.co.nz" | "mega.io")
+}
+
+/// Splits a query into what belongs to the identity and the secrets; `None` where there are no secrets.
+pub(super) fn split_query(query: &str, host: &Host, path: &str) -> Option<(String, String)> {
+    if !may_be_in(query) {
         return None;
     }
     let names: Vec<String> = query.split('&').map(name_of).collect();
@@ -142,8 +150,7 @@ pub(super) fn names_media(path: &str) -> bool {
 ///
 /// The older form has all of it in the fragment, `#!id!key` and `#F!id!key`.
 pub(super) fn mega(host: &Host, path: &str, fragment: Option<&str>) -> Option<(String, Option<String>)> {
-    let Host::Domain(name) = host else { return None };
-    if !matches!(name.as_str(), "mega.nz" | "www.mega.nz" | "mega.co.nz" | "www.mega.co.nz" | "mega.io") {
+    if !is_store(host.name()) {
         return None;
     }
     let fragment = fragment.unwrap_or_default();
