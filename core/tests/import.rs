@@ -2,7 +2,7 @@
 #![cfg(feature = "record")]
 
 use hashward::record::import::{ImportDefaults, MailReader, TableReader, TableWriter, TextReader};
-use hashward::record::{AssumedZone, ChannelKind, Moment, Notification, RecordReader, SeenFilter};
+use hashward::record::{AssumedZone, ChannelKind, Moment, Notification, Record, RecordReader, SeenFilter};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -88,6 +88,23 @@ fn the_same_link_twice_is_two_reports_and_the_same_file_twice_is_one() {
     let ids: BTreeSet<_> =
         MailReader::new(mails.as_bytes(), defaults()).map(|report| report.expect("a report").id).collect();
     assert_eq!(ids.len(), 2, "mails without an id are told apart by where they stand");
+}
+
+#[test]
+fn a_column_with_the_name_of_a_field_of_ours_is_kept_beside_it() {
+    let text =
+        b"url;id;record;version;removed;also;Content-Type\nhttps://example.com/a;7;page;2;yes;b;text/html\n";
+    let mut table = TableReader::new(text.as_slice(), defaults()).expect("columns");
+    let record = Record::Notification(table.next().expect("a row").expect("a report"));
+    let line = record.to_line().expect("a line");
+    assert_eq!(Record::parse(line.as_bytes()).expect("what is written is read"), record);
+    let written: Value = serde_json::from_str(&line).expect("JSON");
+    for (name, value) in
+        [("id", "7"), ("record", "page"), ("version", "2"), ("removed", "yes"), ("also", "b")]
+    {
+        assert_eq!(written[format!("{name}_reported")], value, "{name}");
+    }
+    assert_eq!(written["content_type"], "text/html");
 }
 
 #[test]

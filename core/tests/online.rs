@@ -2,7 +2,7 @@
 #![cfg(feature = "record")]
 
 use hashward::record::online::{Observation, OnlineRules, OnlineState, Subject, still_online};
-use hashward::record::{SamePicture, SameRules, StoredFingerprint, same_picture};
+use hashward::record::{SameRules, StoredFingerprint, same_picture};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -70,6 +70,7 @@ fn files_are_the_same_picture_or_not_as_the_table_says() {
 #[test]
 fn a_picture_that_was_re_encoded_is_near() {
     use hashward::fingerprint::{Fingerprint, Limits};
+    use hashward::record::SamePicture;
     let of = |name: &str| {
         let path = format!("{}/../tests/vectors/fingerprint/files/{name}", env!("CARGO_MANIFEST_DIR"));
         StoredFingerprint::from(

@@ -51,6 +51,9 @@ const WRITTEN: [(Column, &str); 12] = [
     (Column::SiteType, "site_type"),
 ];
 
+/// The fields of a report that no column holds.
+const OURS: [&str; 5] = ["record", "version", "id", "removed", "also"];
+
 impl Column {
     fn of(name: &str) -> Self {
         let bare: String =
@@ -63,6 +66,7 @@ impl Column {
             "source_code" => Self::Source,
             "received" => Self::ReceivedAt,
             "remark" => Self::Note,
+            name if OURS.contains(&name) => Self::Extra(format!("{name}_reported")),
             _ => Self::Extra(bare),
         })
     }
@@ -72,7 +76,7 @@ impl Column {
 ///
 /// Its first row names the columns: `link` or `url`, `referer`, `source`, `channel`, `application`,
 /// `received_at`, `reference`, `batch`, `number`, `reporter`, `note`, `site_type`; others are kept as fields of
-/// others. Values are separated by commas or, where the first row has more of them, by semicolons. A guard
+/// others, with `_reported` behind a name that reports have for themselves (`id_reported`). Values are separated by commas or, where the first row has more of them, by semicolons. A guard
 /// before a formula (`'=`) is taken off. A row that cannot be read is told with its line, and the rest goes on,
 /// also where a quote is never closed.
 pub struct TableReader<R> {
