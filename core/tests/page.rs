@@ -70,6 +70,17 @@ fn pieces_of_any_size_tell_the_same() {
     }
 }
 
+#[test]
+fn a_byte_order_mark_is_none_within_a_page() {
+    // Behind what is kept until the encoding is clear, pieces are read as they come.
+    let html = format!("\u{feff}{}<img src='/a\u{feff}b.jpg'>", "<br>".repeat(1000));
+    assert_eq!(references(&html), ["/a\u{feff}b.jpg"]);
+    let whole = extract_images(html.as_bytes(), &base());
+    for size in 1..20 {
+        assert_eq!(in_pieces(html.as_bytes(), size, &PageOptions::default()), whole, "in pieces of {size}");
+    }
+}
+
 fn references(html: &str) -> Vec<String> {
     extract_images(html.as_bytes(), &base()).images.into_iter().map(|image| image.reference).collect()
 }

@@ -24,7 +24,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use guard::Guard;
 use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{BufferQueue, TokenSink, Tokenizer, TokenizerOpts};
 use output::Output;
 use serde::{Deserialize, Serialize};
 use sink::Sink;
@@ -181,7 +181,7 @@ impl<F: FnMut(Found)> PageReader<F> {
         let mut sink = Sink::new(Rc::clone(&output), Region::Document, 0);
         sink.headers(&options.link_headers);
         Self {
-            tokenizer: Tokenizer::new(sink, TokenizerOpts::default()),
+            tokenizer: tokenizer(sink),
             output,
             charset: options.content_type.as_deref().and_then(encoding::charset).map(str::to_owned),
             held: Vec::new(),
@@ -320,6 +320,12 @@ impl<F: FnMut(Found)> fmt::Debug for PageReader<F> {
     }
 }
 
-fn feed<F: FnMut(Found)>(tokenizer: &Tokenizer<Sink<F>>, queue: &BufferQueue) {
+/// A tokenizer of decoded text. A byte order mark went with the decoding; html5ever's own removal would take one from
+/// the front of everything it is fed.
+fn tokenizer<S: TokenSink>(sink: S) -> Tokenizer<S> {
+    Tokenizer::new(sink, TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() })
+}
+
+fn feed<S: TokenSink>(tokenizer: &Tokenizer<S>, queue: &BufferQueue) {
     while !matches!(tokenizer.feed(queue), TokenizerResult::Done) {}
 }

@@ -8,9 +8,7 @@ use crate::record::url::MAX_URL;
 use html5ever::Attribute;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -312,7 +310,7 @@ impl<F: FnMut(Found)> Sink<F> {
         }
         let region = if self.region == Region::Document { region } else { self.region };
         let sink = Self::new(Rc::clone(&self.output), region, self.depth + 1);
-        let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+        let tokenizer = super::tokenizer(sink);
         let mut guard = super::Guard::new();
         for part in guard.parts(text) {
             let queue = BufferQueue::default();

@@ -1,11 +1,8 @@
 //! The words of a formatted text, as they are read: what blocks part, spaces part too.
 
-use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use std::cell::{Cell, RefCell};
 
 /// Elements that stand within a word as well as between words.
@@ -16,12 +13,12 @@ const INLINE: &[&str] = &[
 
 /// The words of a formatted text without its markup.
 pub(in crate::record) fn words(html: &str) -> String {
-    let tokenizer = Tokenizer::new(Words::default(), TokenizerOpts::default());
+    let tokenizer = super::tokenizer(Words::default());
     let mut guard = super::Guard::new();
     for part in guard.parts(html) {
         let queue = BufferQueue::default();
         queue.push_back(StrTendril::from_slice(&html[part]));
-        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+        super::feed(&tokenizer, &queue);
     }
     tokenizer.end();
     tokenizer.sink.text.take()
