@@ -2,7 +2,9 @@
 #![cfg(feature = "record")]
 
 use hashward::record::import::{ImportDefaults, MailReader, TableReader, TableWriter, TextReader};
-use hashward::record::{AssumedZone, ChannelKind, Moment, Notification, Record, RecordReader, SeenFilter};
+use hashward::record::{
+    AssumedZone, ChannelKind, Moment, Notification, Record, RecordReader, SeenFilter, ZoneSource,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -36,6 +38,29 @@ fn table(text: &[u8]) -> (Vec<Notification>, Vec<(u64, String)>) {
         }
     }
     (read, rejected)
+}
+
+#[test]
+fn a_time_that_nobody_told_is_marked_and_tells_no_reports_apart() {
+    let text = b"url,received_at\nhttps://www.example.com/a,\nhttps://www.example.com/a,2026-11-01\n";
+    let read = |received_at: &str| {
+        let defaults = ImportDefaults { received_at: moment(received_at), ..defaults() };
+        TableReader::new(&text[..], defaults)
+            .expect("columns")
+            .map(|row| row.expect("a report"))
+            .collect::<Vec<_>>()
+    };
+    let (first, second) = (read("2026-11-24T20:00:00Z"), read("2026-11-25T08:30:00Z"));
+    let zones: Vec<_> = first.iter().map(|report| report.received_at.zone()).collect();
+    assert_eq!(zones, [ZoneSource::Supplied, ZoneSource::Assumed]);
+    let ids = |reports: &[Notification]| reports.iter().map(|report| report.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&first), ids(&second));
+    // Two rows whose times are told on two days are two reports.
+    let told = |day: &str| {
+        let text = format!("url,received_at\nhttps://www.example.com/a,{day}\n");
+        table(text.as_bytes()).0[0].id.clone()
+    };
+    assert_ne!(told("2026-11-01"), told("2026-11-02"));
 }
 
 #[test]

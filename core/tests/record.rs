@@ -455,7 +455,8 @@ fn any_record() -> impl Strategy<Value = Record> {
     (0_u8..2, 0_u8..3, 0_u8..4, 0_u8..4, any::<u8>()).prop_map(|(kind, link, time, who, bits)| {
         let at = moment(&format!("2026-11-2{time}T20:00:00Z"));
         let link = format!("https://www.example.com/{link}");
-        let mut report = Notification::new(format!("s{who}"), ChannelKind::List, at, link.as_str());
+        let received = if bits & 32 != 0 { at.supplied() } else { at };
+        let mut report = Notification::new(format!("s{who}"), ChannelKind::List, received, link.as_str());
         report.note = (bits & 1 != 0).then(|| format!("note {time}"));
         report.reporter = (bits & 64 != 0).then(|| format!("reporter {time}"));
         report.reference = Some(format!("r{who}"));

@@ -97,7 +97,9 @@ class Intake:
         saved = self.saved.get(record.Url(link(report)).id)
         if saved is None:
             return record.expand(report)
-        data = (self.folder / saved["file"]).read_bytes()
+        data = self.file(saved["file"])
+        if data is None:
+            return record.expand(report)
         if hashward.is_picture(data):
             file = record.fingerprint(data)
             self.verdict(file["sha256"], data)
@@ -111,10 +113,21 @@ class Intake:
         name = saved.get("files", {}).get(one.get("link", {}).get("identity"))
         if one["record"] != "occurrence" or name is None:
             return [one]
-        data = (self.folder / name).read_bytes()
+        data = self.file(name)
+        if data is None:
+            return [one]
         file = record.fingerprint(data)
         self.verdict(file["sha256"], data)
         return list(record.attach(one, file, at=saved["at"]))
+
+    def file(self, name: str) -> bytes | None:
+        """A saved file. One that cannot be read is told, and loses no page."""
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as error:
+            self.counts["missing"] += 1
+            print(f"saved file {name}: {error.strerror}; what it belongs to is kept without it", file=sys.stderr)
+            return None
 
     def verdict(self, sha256: str, data: bytes) -> None:
         """Checks a file once, however often it is met."""

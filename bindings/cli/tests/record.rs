@@ -177,6 +177,75 @@ fn sources_that_left_and_lines_that_are_no_records_are_told() {
 }
 
 #[test]
+fn what_is_read_again_is_none_also_where_no_time_is_told() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "in.csv",
+        b"url,date\nhttp://www.example.com/1,2026-11-01\nhttp://www.example.com/1,2026-11-01\n",
+    );
+    let import = |name: &str, more: &[&str]| {
+        let output = scratch.run(["record", "import", "in.csv", "--source", "x"].iter().chain(more));
+        assert_eq!(code(&output), 0, "{}", errors(&output));
+        scratch.write(name, printed(&output).as_bytes());
+        errors(&output)
+    };
+    let told = import("first.jsonl", &[]);
+    assert_eq!(
+        told,
+        "hashward: 2 reports do not say when they were received: they have the time of now, marked as supplied\n\
+         hashward: kept as fields of others: date\nhashward: 2 reports, 0 rejected\n"
+    );
+    import("second.jsonl", &["--received", "2026-11-24T20:00:00Z"]);
+    let output = scratch.run(["record", "merge", "first.jsonl", "second.jsonl"]);
+    assert_eq!(errors(&output), "hashward: 4 read, 2 printed, 2 joined, 0 rejected\n");
+    for report in lines(&printed(&output)) {
+        assert_eq!(
+            (&report["received_at"]["at"], &report["received_at"]["zone"]),
+            (&json!("2026-11-24T20:00:00.000Z"), &json!("supplied"))
+        );
+        assert!(report.get("also").is_none(), "a time of reading is nothing that was said: {report}");
+    }
+}
+
+#[test]
+fn a_page_whose_file_is_missing_is_kept_and_told_once() {
+    let scratch = Scratch::new();
+    let rows =
+        "url,reference\nhttp://www.example.com/1,a\nhttp://www.example.com/1,b\nhttp://www.example.com/2,c\n";
+    scratch.write("in.csv", rows.as_bytes());
+    scratch.write("reports.jsonl", scratch.done(["record", "import", "in.csv", "--source", "x"]).as_bytes());
+    scratch.write("2.html", b"<img src=/a.png><img src=b.png>");
+    scratch.write("a.png", &support::picture(1));
+    let line = |link: &str, file: &str, files: &str| {
+        format!(
+            "{{\"link\":\"http://www.example.com/{link}\",\"file\":\"{file}\",\"at\":\"2026-11-24T20:05:00Z\",\"files\":{files}}}\n"
+        )
+    };
+    // Pictures are named by their links, whole or as the page has them.
+    let files = r#"{"/a.png":"a.png","http://WWW.example.com:80/b.png":"b.png"}"#;
+    scratch.write("index.jsonl", (line("1", "1.html", "{}") + &line("2", "2.html", files)).as_bytes());
+    let output = scratch.run(["record", "expand", "reports.jsonl", "--pages", "index.jsonl"]);
+    assert_eq!(code(&output), 4);
+    assert_eq!(
+        errors(&output),
+        "hashward: io.not_found: reading 1.html: No such file or directory\nhashward: it is named in index.jsonl, line 1\n\
+         hashward: io.not_found: reading b.png: No such file or directory\nhashward: it is named in index.jsonl, line 2\n\
+         hashward: 3 reports: 3 pages, 2 pictures on them, 1 files; 0 other records, 2 rejected\n"
+    );
+    // An index line that cannot be used is told once, and its page is kept too.
+    scratch.write(
+        "index.jsonl",
+        line("1", "1.html", "{}").replace("2026-11-24T20:05:00Z", "24.11.2026").as_bytes(),
+    );
+    let output = scratch.run(["record", "expand", "reports.jsonl", "--pages", "index.jsonl"]);
+    assert!(errors(&output).starts_with("hashward: date.malformed: index.jsonl:1: "), "{}", errors(&output));
+    assert!(
+        errors(&output)
+            .ends_with("3 reports: 3 pages, 0 pictures on them, 0 files; 0 other records, 1 rejected\n")
+    );
+}
+
+#[test]
 fn wrong_usage_says_nothing_of_any_record() {
     let scratch = Scratch::new();
     scratch.write("in.csv", b"name\nx\n");

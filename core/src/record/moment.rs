@@ -33,6 +33,8 @@ numbered_words! {
         Assumed = 2, "assumed";
         /// The text says two things (`+01:00Z`), or its writer is known to put `Z` after local times.
         Mislabelled = 3, "mislabelled";
+        /// There is no text: whoever read the report supplied the time, such as that of the reading.
+        Supplied = 4, "supplied";
     }
 }
 
@@ -124,6 +126,17 @@ impl Moment {
     /// `date.malformed` outside of the years 1970 to 9998.
     pub fn from_unix_milliseconds(milliseconds: i64) -> Result<Self> {
         Self::new(milliseconds, Precision::Millisecond, ZoneSource::Stated)
+    }
+
+    /// The same, known to be told by nobody but whoever read the report.
+    #[must_use]
+    pub const fn supplied(self) -> Self {
+        Self { zone: ZoneSource::Supplied, ..self }
+    }
+
+    /// Whether nobody told it but whoever read the report.
+    pub(super) fn is_only_supplied(self) -> bool {
+        self.zone == ZoneSource::Supplied
     }
 
     fn new(milliseconds: i64, precision: Precision, zone: ZoneSource) -> Result<Self> {

@@ -125,8 +125,8 @@ impl Notification {
     }
 
     /// The id that the fields give: `rpt:` and BLAKE3 of the source, of the bytes of the link, and of the
-    /// reporter's reference or, where there is none, of the batch, the place in it, the reporter and the time.
-    /// So a report that is imported twice is one.
+    /// reporter's reference or, where there is none, of the batch, the place in it, the reporter and the time, where
+    /// that was told and not supplied by whoever read the report. So a report that is imported twice is one.
     #[must_use]
     pub fn id_of(&self) -> String {
         let mut hasher = blake3::Hasher::new_derive_key("hashward 2026-11 notification");
@@ -146,7 +146,9 @@ impl Notification {
                 part(batch.as_bytes());
                 part(&number.to_le_bytes());
                 part(self.reporter.as_deref().unwrap_or_default().as_bytes());
-                part(&self.received_at.unix_milliseconds().to_le_bytes());
+                if !self.received_at.is_only_supplied() {
+                    part(&self.received_at.unix_milliseconds().to_le_bytes());
+                }
             }
         }
         format!("rpt:{}", encode_hex(hasher.finalize().as_bytes()))
@@ -169,7 +171,7 @@ impl Notification {
             id: self.id,
             source: extra.lesser("source", self.source, other.source),
             channel: extra.lesser("channel", self.channel, other.channel),
-            received_at: extra.lesser("received_at", self.received_at, other.received_at),
+            received_at: received(&mut extra, self.received_at, other.received_at),
             reference: extra.greater("reference", self.reference, other.reference),
             batch: extra.greater("batch", self.batch, other.batch),
             link: extra.greater("link", self.link, other.link),
@@ -216,5 +218,16 @@ impl Notification {
             self.extra = Extra::default();
         }
         self
+    }
+}
+
+/// The time of receipt that stands. One that was supplied says nothing beside one that was told, nor a later one beside
+/// an earlier.
+fn received(extra: &mut Extra, a: Moment, b: Moment) -> Moment {
+    match (a.is_only_supplied(), b.is_only_supplied()) {
+        (true, true) => a.min(b),
+        (true, false) => b,
+        (false, true) => a,
+        (false, false) => extra.lesser("received_at", a, b),
     }
 }

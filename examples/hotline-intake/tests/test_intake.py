@@ -104,3 +104,17 @@ def test_the_intake(folder: Path) -> None:
     assert (again["new"], again["known"], again["records"]) == (1, 1, counts["records"] + 1)
     with pytest.raises(FileExistsError):
         intake.main(["--out", str(folder / "out"), "--trust", str(folder / "trust")])
+
+
+def test_a_saved_file_that_is_missing_loses_no_page(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "saved/2.html").unlink()
+    (folder / "saved/a.png").unlink()
+    reports = ["--mail", str(folder / "box.mbox"), "--pages", str(folder / "saved/index.jsonl")]
+    counts = intake.main(["--out", str(folder / "out"), *reports, "--trust", str(folder / "trust")])
+    assert (counts["page"], counts["occurrence"], counts["object"], counts["missing"]) == (2, 2, 0, 3)
+    assert "saved file 2.html: No such file or directory" in capsys.readouterr().err
+    # Read once more it is known, and nothing of it counts twice.
+    again = ["--out", str(folder / "again"), *reports, "--before", str(folder / "out"), "--trust", str(folder / "trust")]
+    assert intake.main(again)["records"] == counts["records"]
+    sizes = [(folder / name / "records.jsonl").read_bytes() for name in ("out", "again")]
+    assert sizes[0] == sizes[1]

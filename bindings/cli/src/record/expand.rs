@@ -1,9 +1,10 @@
 //! `hashward record expand`.
 
 use super::{Progress, open, print, read_sources, records};
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, note};
 use crate::files;
 use crate::output::Output;
+use crate::path::shown;
 use clap::Args;
 use hashward::fingerprint::{Fingerprint, Limits, MediaType};
 use hashward::record::page::{Page, PageOptions, extract_images_with};
@@ -23,8 +24,9 @@ where two of them are the same file. Pages that were fetched are named in an ind
   {\"link\": \"https://www.example.com/1\", \"file\": \"1.html\", \"at\": \"2026-11-24T20:00:00Z\"}
 
 with, where known, `base` (the link after redirects), `content_type`, `link_headers`, and `files`, which names the \
-saved file of a picture on the page by the identity of its link. A file is sought beside the index. Where it is a \
-picture, the link itself is one. A link that is not in the index becomes its page alone.
+saved file of a picture on the page by its link, whole or as the page has it. A file is sought beside the index. Where it is a \
+picture, the link itself is one. A link that is not in the index, or whose file cannot be read, becomes its page alone; \
+what cannot be read is told with its line of the index.
 
 What is printed is to be merged: hashward record merge.
 
@@ -49,9 +51,9 @@ pub(crate) struct ExpandArgs {
     sources: Option<PathBuf>,
 }
 
-/// A line of the index.
+/// A line of the index, as it is written.
 #[derive(Deserialize)]
-struct Entry {
+struct Line {
     link: String,
     file: PathBuf,
     at: String,
@@ -63,19 +65,39 @@ struct Entry {
     files: BTreeMap<String, PathBuf>,
 }
 
+/// A page or file that was fetched.
+struct Entry {
+    /// Where in the index it stands.
+    line: u64,
+    file: PathBuf,
+    at: Moment,
+    base: Url,
+    options: PageOptions,
+    /// The saved files of pictures, by the identity of their links.
+    files: BTreeMap<String, PathBuf>,
+}
+
+/// What was fetched, and what of it was told to be missing.
+#[derive(Default)]
+struct Index {
+    path: PathBuf,
+    folder: PathBuf,
+    entries: BTreeMap<UrlId, Entry>,
+    told: BTreeSet<(u64, PathBuf)>,
+}
+
 /// What was fetched from a link.
 enum Got {
-    Page(Moment, Page),
-    File(Moment, Box<StoredFingerprint>),
+    Page(Page),
+    File(Box<StoredFingerprint>),
 }
 
 pub(super) fn run(args: &ExpandArgs, out: &mut Output) -> Result<Exit, Failure> {
     let mut progress = Progress::start("reports", out);
-    let index = match &args.pages {
-        Some(path) => index(path, &mut progress)?,
-        None => BTreeMap::new(),
+    let mut index = match &args.pages {
+        Some(path) => Index::read(path, &mut progress)?,
+        None => Index::default(),
     };
-    let folder = args.pages.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let rules = ExpandRules::default();
     let sources = args.sources.as_deref().map(read_sources).transpose()?;
     let (mut reports, mut pages, mut occurrences, mut objects, mut others) =
@@ -88,7 +110,7 @@ pub(super) fn run(args: &ExpandArgs, out: &mut Output) -> Result<Exit, Failure> 
         let active = sources.as_ref().map_or(Ok(()), |sources| {
             sources.active(&report.source, report.received_at).map(|_| ()).map_err(Failure::from)
         });
-        let expanded = match active.and_then(|()| expanded(&report, &index, folder, &rules)) {
+        let expanded = match active.and_then(|()| expanded(&report, &mut index, &rules, progress)) {
             Ok(expanded) => expanded,
             Err(failure) => {
                 progress.rejected += 1;
@@ -113,48 +135,98 @@ pub(super) fn run(args: &ExpandArgs, out: &mut Output) -> Result<Exit, Failure> 
     )))
 }
 
-fn index(path: &Path, progress: &mut Progress) -> Result<BTreeMap<UrlId, Entry>, Failure> {
-    let mut index = BTreeMap::new();
-    for (at, line) in open(path)?.lines().enumerate() {
-        let line = line.map_err(|error| Failure::io(&error, "reading", path))?;
-        if line.trim().is_empty() {
-            continue;
+impl Index {
+    fn read(path: &Path, progress: &mut Progress) -> Result<Self, Failure> {
+        let mut index = Self { path: path.to_owned(), ..Self::default() };
+        index.folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        for (at, line) in open(path)?.lines().enumerate() {
+            let line = line.map_err(|error| Failure::io(&error, "reading", path))?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let number = at as u64 + 1;
+            let malformed = |sentence: String| Failure::new("record.malformed", sentence).about(path);
+            let line: Line = serde_json::from_str(&line)
+                .map_err(|_| malformed(format!("line {number}: no entry with link, file and at")))?;
+            match line.into_entry(number) {
+                Ok((id, entry)) => drop(index.entries.insert(id, entry)),
+                Err(error) => progress.reject(path, number, &error),
+            }
         }
-        let malformed = |sentence: String| Failure::new("record.malformed", sentence).about(path);
-        let entry: Entry = serde_json::from_str(&line)
-            .map_err(|_| malformed(format!("line {}: no entry with link, file and at", at + 1)))?;
-        match Url::parse(&entry.link) {
-            Ok(url) => drop(index.insert(url.id(), entry)),
-            Err(error) => progress.reject(path, at as u64 + 1, &error),
+        Ok(index)
+    }
+
+    /// Reads a saved file. One that cannot be read is told once.
+    fn file(&mut self, line: u64, name: &Path, progress: &mut Progress) -> Option<Vec<u8>> {
+        let path = self.folder.join(name);
+        match files::read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(failure) => {
+                if self.told.insert((line, path)) {
+                    progress.rejected += 1;
+                    progress.aside(|| failure.report());
+                    progress.aside(|| note(&format!("it is named in {}, line {line}", shown(&self.path))));
+                }
+                None
+            }
         }
     }
-    Ok(index)
+}
+
+impl Line {
+    fn into_entry(self, line: u64) -> hashward::Result<(UrlId, Entry)> {
+        let id = Url::parse(&self.link)?.id();
+        let at = Moment::parse(&self.at, &AssumedZone::utc())?;
+        let base = Url::parse(self.base.as_deref().unwrap_or(&self.link))?;
+        let mut files = BTreeMap::new();
+        for (link, file) in self.files {
+            files.insert(base.resolve(&link)?.identity().to_owned(), file);
+        }
+        let options = PageOptions { content_type: self.content_type, link_headers: self.link_headers };
+        Ok((id, Entry { line, file: self.file, at, base, options, files }))
+    }
 }
 
 fn expanded(
     report: &Notification,
-    index: &BTreeMap<UrlId, Entry>,
-    folder: &Path,
+    index: &mut Index,
     rules: &ExpandRules,
+    progress: &mut Progress,
 ) -> Result<Vec<Record>, Failure> {
-    let url = report.url()?;
-    let entry = url.as_ref().and_then(|url| index.get(&url.id()));
-    let got = entry.map(|entry| got(entry, folder)).transpose()?;
+    let id = report.url()?.map(|url| url.id());
+    let Some((id, entry)) = id.and_then(|id| index.entries.remove_entry(&id)) else {
+        return Ok(expand(report, Fetched::Nothing, rules)?);
+    };
+    // What reads saved files marks what it told in the index, of which the entry is a part.
+    let records = with_entry(report, &entry, index, rules, progress);
+    index.entries.insert(id, entry);
+    records
+}
+
+fn with_entry(
+    report: &Notification,
+    entry: &Entry,
+    index: &mut Index,
+    rules: &ExpandRules,
+    progress: &mut Progress,
+) -> Result<Vec<Record>, Failure> {
+    let got = index.file(entry.line, &entry.file, progress).map(|bytes| got(entry, &bytes));
     let fetched = match &got {
         None => Fetched::Nothing,
-        Some(Got::Page(at, page)) => Fetched::Page { at: *at, page },
-        Some(Got::File(at, file)) => Fetched::File { at: *at, file },
+        Some(Got::Page(page)) => Fetched::Page { at: entry.at, page },
+        Some(Got::File(file)) => Fetched::File { at: entry.at, file },
     };
     let records = expand(report, fetched, rules)?;
-    match entry {
-        Some(entry) if !entry.files.is_empty() => with_files(records, entry, folder),
-        _ => Ok(records),
-    }
+    if entry.files.is_empty() { Ok(records) } else { Ok(with_files(records, entry, index, progress)) }
 }
 
 /// The records with the files of those pictures that were saved, each file once.
-fn with_files(records: Vec<Record>, entry: &Entry, folder: &Path) -> Result<Vec<Record>, Failure> {
-    let at = Moment::parse(&entry.at, &AssumedZone::utc())?;
+fn with_files(
+    records: Vec<Record>,
+    entry: &Entry,
+    index: &mut Index,
+    progress: &mut Progress,
+) -> Vec<Record> {
     let mut objects = BTreeSet::new();
     let mut with_files = Vec::with_capacity(records.len());
     for record in records {
@@ -165,30 +237,21 @@ fn with_files(records: Vec<Record>, entry: &Entry, folder: &Path) -> Result<Vec<
             continue;
         };
         let identity = occurrence.link.as_ref().and_then(|link| link.identity.as_ref());
-        let object = match identity.and_then(|identity| entry.files.get(identity)) {
-            Some(name) => {
-                let bytes = files::read(&folder.join(name))?;
-                let file = StoredFingerprint::from(&Fingerprint::of(&bytes, &Limits::default()));
-                Some(attach(&mut occurrence, file, at))
-            }
-            None => None,
-        };
+        let saved = identity.and_then(|identity| entry.files.get(identity));
+        let object = saved.and_then(|name| index.file(entry.line, name, progress)).map(|bytes| {
+            let file = StoredFingerprint::from(&Fingerprint::of(&bytes, &Limits::default()));
+            attach(&mut occurrence, file, entry.at)
+        });
         with_files.push(Record::Occurrence(occurrence));
         with_files.extend(object.filter(|object| objects.insert(object.id.clone())).map(Record::Object));
     }
-    Ok(with_files)
+    with_files
 }
 
-fn got(entry: &Entry, folder: &Path) -> Result<Got, Failure> {
-    let at = Moment::parse(&entry.at, &AssumedZone::utc())?;
-    let bytes = files::read(&folder.join(&entry.file))?;
+fn got(entry: &Entry, bytes: &[u8]) -> Got {
     let head = &bytes[..bytes.len().min(1024)];
     if !matches!(MediaType::of(head), MediaType::Text | MediaType::Unknown) {
-        let file = StoredFingerprint::from(&Fingerprint::of(&bytes, &Limits::default()));
-        return Ok(Got::File(at, Box::new(file)));
+        return Got::File(Box::new(StoredFingerprint::from(&Fingerprint::of(bytes, &Limits::default()))));
     }
-    let base = Url::parse(entry.base.as_deref().unwrap_or(&entry.link))?;
-    let options =
-        PageOptions { content_type: entry.content_type.clone(), link_headers: entry.link_headers.clone() };
-    Ok(Got::Page(at, extract_images_with(&bytes, &base, &options)))
+    Got::Page(extract_images_with(bytes, &entry.base, &entry.options))
 }

@@ -1,12 +1,14 @@
 //! `hashward record import`.
 
 use super::{Progress, inputs, open, print, read_sources};
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, note};
 use crate::output::Output;
+use crate::path::shown;
 use crate::time;
 use clap::{Args, ValueEnum};
 use hashward::record::import::{ImportDefaults, Imported, ReportForm, read_reports};
-use hashward::record::{AssumedZone, Channel, ChannelKind, Moment, Notification, Record};
+use hashward::record::{AssumedZone, Channel, ChannelKind, Moment, Notification, Record, ZoneSource};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const HELP: &str = "\
@@ -99,7 +101,8 @@ pub(super) fn run(args: &ImportArgs, out: &mut Output) -> Result<Exit, Failure> 
         sources,
     };
     let mut progress = Progress::start("reports", out);
-    let mut count = 0_u64;
+    let (mut count, mut untimed) = (0_u64, 0_u64);
+    let mut others = BTreeSet::new();
     for path in inputs(&args.files) {
         for report in reader(args, &path, defaults.clone())? {
             if out.is_closed() {
@@ -108,6 +111,8 @@ pub(super) fn run(args: &ImportArgs, out: &mut Output) -> Result<Exit, Failure> 
             progress.one();
             match report {
                 Ok(report) => {
+                    untimed += u64::from(report.received_at.zone() == ZoneSource::Supplied);
+                    others.extend(report.extra.names().map(str::to_owned));
                     print(&Record::Notification(report), &progress, out)?;
                     count += 1;
                 }
@@ -117,6 +122,17 @@ pub(super) fn run(args: &ImportArgs, out: &mut Output) -> Result<Exit, Failure> 
                 Err(rejected) => progress.reject(&path, rejected.line, &rejected.error),
             }
         }
+    }
+    if untimed > 0 && args.received.is_none() {
+        progress.aside(|| {
+            note(&format!(
+                "{untimed} reports do not say when they were received: they have the time of now, marked as supplied"
+            ));
+        });
+    }
+    if !others.is_empty() {
+        let names: Vec<_> = others.iter().map(|name| shown(Path::new(name)).to_string()).collect();
+        progress.aside(|| note(&format!("kept as fields of others: {}", names.join(", "))));
     }
     Ok(progress.finish(&format!("{count} reports")))
 }

@@ -114,7 +114,7 @@ impl<R: BufRead> MailReader<R> {
             if notification.channel.application.is_none() {
                 notification.channel.kind = ChannelKind::Mail;
             }
-            notification.received_at = received.unwrap_or(self.defaults.received_at);
+            notification.received_at = received.unwrap_or(notification.received_at);
             notification.reporter = sender.map(str::to_owned);
             notification.reference = message.message_id().map(str::to_owned);
             notification.note = message.subject().map(str::to_owned);

@@ -24,7 +24,8 @@ pub struct ImportDefaults {
     pub source: String,
     /// By which way they came.
     pub channel: Channel,
-    /// When they were received.
+    /// When they were received: now, or what is known of all of them. It is kept as
+    /// [`Supplied`](super::ZoneSource::Supplied).
     pub received_at: Moment,
     /// The name of the whole, where they were reported at once.
     pub batch: Option<String>,
@@ -36,7 +37,7 @@ pub struct ImportDefaults {
 
 impl ImportDefaults {
     fn notification(&self, link: impl Into<Vec<u8>>) -> Notification {
-        Notification::new(self.source.clone(), self.channel.clone(), self.received_at, link)
+        Notification::new(self.source.clone(), self.channel.clone(), self.received_at.supplied(), link)
     }
 
     /// The report with its id, where its link can be read and its source reports.
