@@ -134,11 +134,6 @@ impl Moment {
         Self { zone: ZoneSource::Supplied, ..self }
     }
 
-    /// Whether nobody told it but whoever read the report.
-    pub(super) fn is_only_supplied(self) -> bool {
-        self.zone == ZoneSource::Supplied
-    }
-
     fn new(milliseconds: i64, precision: Precision, zone: ZoneSource) -> Result<Self> {
         Timestamp::from_unix(milliseconds.div_euclid(1000))?;
         Ok(Self { milliseconds, precision, zone })

@@ -1,7 +1,7 @@
 //! One reported link, and everything that was said with it.
 
 use super::extra::Extra;
-use super::moment::Moment;
+use super::moment::{Moment, ZoneSource};
 use super::raw::Raw;
 use super::retention::is_pseudonym;
 use super::source::{Channel, SiteType};
@@ -146,7 +146,7 @@ impl Notification {
                 part(batch.as_bytes());
                 part(&number.to_le_bytes());
                 part(self.reporter.as_deref().unwrap_or_default().as_bytes());
-                if !self.received_at.is_only_supplied() {
+                if self.received_at.zone() != ZoneSource::Supplied {
                     part(&self.received_at.unix_milliseconds().to_le_bytes());
                 }
             }
@@ -224,10 +224,10 @@ impl Notification {
 /// The time of receipt that stands. One that was supplied says nothing beside one that was told, nor a later one beside
 /// an earlier.
 fn received(extra: &mut Extra, a: Moment, b: Moment) -> Moment {
-    match (a.is_only_supplied(), b.is_only_supplied()) {
-        (true, true) => a.min(b),
-        (true, false) => b,
-        (false, true) => a,
-        (false, false) => extra.lesser("received_at", a, b),
+    match [a, b].map(|time| time.zone() == ZoneSource::Supplied) {
+        [true, true] => a.min(b),
+        [true, false] => b,
+        [false, true] => a,
+        [false, false] => extra.lesser("received_at", a, b),
     }
 }

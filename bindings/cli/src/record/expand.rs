@@ -77,12 +77,17 @@ struct Entry {
     files: BTreeMap<String, PathBuf>,
 }
 
-/// What was fetched, and what of it was told to be missing.
+/// What was fetched.
 #[derive(Default)]
 struct Index {
-    path: PathBuf,
-    folder: PathBuf,
     entries: BTreeMap<UrlId, Entry>,
+    saved: Saved,
+}
+
+/// The files beside an index, and which of them were told to be missing.
+#[derive(Default)]
+struct Saved {
+    index: PathBuf,
     told: BTreeSet<(u64, PathBuf)>,
 }
 
@@ -137,8 +142,7 @@ pub(super) fn run(args: &ExpandArgs, out: &mut Output) -> Result<Exit, Failure> 
 
 impl Index {
     fn read(path: &Path, progress: &mut Progress) -> Result<Self, Failure> {
-        let mut index = Self { path: path.to_owned(), ..Self::default() };
-        index.folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let mut entries = BTreeMap::new();
         for (at, line) in open(path)?.lines().enumerate() {
             let line = line.map_err(|error| Failure::io(&error, "reading", path))?;
             if line.trim().is_empty() {
@@ -149,23 +153,25 @@ impl Index {
             let line: Line = serde_json::from_str(&line)
                 .map_err(|_| malformed(format!("line {number}: no entry with link, file and at")))?;
             match line.into_entry(number) {
-                Ok((id, entry)) => drop(index.entries.insert(id, entry)),
+                Ok((id, entry)) => drop(entries.insert(id, entry)),
                 Err(error) => progress.reject(path, number, &error),
             }
         }
-        Ok(index)
+        Ok(Self { entries, saved: Saved { index: path.to_owned(), told: BTreeSet::new() } })
     }
+}
 
+impl Saved {
     /// Reads a saved file. One that cannot be read is told once.
     fn file(&mut self, line: u64, name: &Path, progress: &mut Progress) -> Option<Vec<u8>> {
-        let path = self.folder.join(name);
+        let path = self.index.parent().unwrap_or(Path::new("")).join(name);
         match files::read(&path) {
             Ok(bytes) => Some(bytes),
             Err(failure) => {
                 if self.told.insert((line, path)) {
                     progress.rejected += 1;
                     progress.aside(|| failure.report());
-                    progress.aside(|| note(&format!("it is named in {}, line {line}", shown(&self.path))));
+                    progress.aside(|| note(&format!("it is named in {}, line {line}", shown(&self.index))));
                 }
                 None
             }
@@ -194,37 +200,25 @@ fn expanded(
     progress: &mut Progress,
 ) -> Result<Vec<Record>, Failure> {
     let id = report.url()?.map(|url| url.id());
-    let Some((id, entry)) = id.and_then(|id| index.entries.remove_entry(&id)) else {
+    let Some(entry) = id.and_then(|id| index.entries.get(&id)) else {
         return Ok(expand(report, Fetched::Nothing, rules)?);
     };
-    // What reads saved files marks what it told in the index, of which the entry is a part.
-    let records = with_entry(report, &entry, index, rules, progress);
-    index.entries.insert(id, entry);
-    records
-}
-
-fn with_entry(
-    report: &Notification,
-    entry: &Entry,
-    index: &mut Index,
-    rules: &ExpandRules,
-    progress: &mut Progress,
-) -> Result<Vec<Record>, Failure> {
-    let got = index.file(entry.line, &entry.file, progress).map(|bytes| got(entry, &bytes));
+    let saved = &mut index.saved;
+    let got = saved.file(entry.line, &entry.file, progress).map(|bytes| got(entry, &bytes));
     let fetched = match &got {
         None => Fetched::Nothing,
         Some(Got::Page(page)) => Fetched::Page { at: entry.at, page },
         Some(Got::File(file)) => Fetched::File { at: entry.at, file },
     };
     let records = expand(report, fetched, rules)?;
-    if entry.files.is_empty() { Ok(records) } else { Ok(with_files(records, entry, index, progress)) }
+    if entry.files.is_empty() { Ok(records) } else { Ok(with_files(records, entry, saved, progress)) }
 }
 
 /// The records with the files of those pictures that were saved, each file once.
 fn with_files(
     records: Vec<Record>,
     entry: &Entry,
-    index: &mut Index,
+    saved: &mut Saved,
     progress: &mut Progress,
 ) -> Vec<Record> {
     let mut objects = BTreeSet::new();
@@ -237,8 +231,8 @@ fn with_files(
             continue;
         };
         let identity = occurrence.link.as_ref().and_then(|link| link.identity.as_ref());
-        let saved = identity.and_then(|identity| entry.files.get(identity));
-        let object = saved.and_then(|name| index.file(entry.line, name, progress)).map(|bytes| {
+        let name = identity.and_then(|identity| entry.files.get(identity));
+        let object = name.and_then(|name| saved.file(entry.line, name, progress)).map(|bytes| {
             let file = StoredFingerprint::from(&Fingerprint::of(&bytes, &Limits::default()));
             attach(&mut occurrence, file, entry.at)
         });
