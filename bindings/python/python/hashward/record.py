@@ -425,8 +425,8 @@ def read_table(
     """The reports in a table (RFC 4180, commas or semicolons), one a row.
 
     Its first row names the columns, unless `columns` does; `core/docs/records.md` has them. `zone` is that of times
-    that state none. With `sources`, reports of others or outside of their time are rejected. Raises `InputError`, code
-    `rows.column`.
+    that state none; a row without a time of receipt gets `received_at`, or now, marked as `supplied`. With `sources`,
+    reports of others or outside of their time are rejected. Raises `InputError`, code `rows.column`.
     """
     return _reports(table, "table", source, channel, application, received_at, zone, batch, sources, columns, delimiter)
 
