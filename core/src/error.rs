@@ -224,10 +224,46 @@ codes! {
     RootVersion = "root.version", Unsupported;
     /// The root file is not the one canonical string of what it says.
     RootMalformed = "root.malformed", Format;
-    /// A root that replaces an earlier one, which this version does not install.
-    RootChain = "root.chain", Unsupported;
+    /// A root that does not follow the version of it that is pinned.
+    RootChain = "root.chain", Trust;
+    /// A root whose revoked keys are not those that earlier versions had and this one has not.
+    RootRevoked = "root.revoked", Trust;
+    /// Older than the version of the root that is pinned.
+    RootRollback = "root.rollback", Trust;
+    /// The version of the root that is pinned, with other content.
+    RootSameVersionOtherRoot = "root.same_version_other_root", Trust;
     /// The root is not the one whose identity was expected.
     RootIdentity = "root.identity", Trust;
+
+    /// Not a release.
+    ReleaseMagic = "release.magic", Format;
+    /// A release of a format version this reader does not know.
+    ReleaseVersion = "release.version", Unsupported;
+    /// The release is not the one canonical string of what it says.
+    ReleaseMalformed = "release.malformed", Format;
+    /// Older than the release installed.
+    ReleaseRollback = "release.rollback", Trust;
+    /// The release installed, under its number, with other content.
+    ReleaseSameNumberOtherRoot = "release.same_number_other_root", Trust;
+    /// A release further ahead of the installed one than any issuer publishes.
+    ReleaseFastForward = "release.fast_forward", Trust;
+    /// The next release does not name the one installed as the one before.
+    ReleasePreviousRoot = "release.previous_root", Trust;
+    /// A set and a release, or a release and a timestamp, say different things of one version.
+    ReleaseMismatch = "release.mismatch", Trust;
+
+    /// Not a timestamp.
+    TimestampMagic = "timestamp.magic", Format;
+    /// A timestamp of a format version this reader does not know.
+    TimestampVersion = "timestamp.version", Unsupported;
+    /// The timestamp is not the one canonical string of what it says.
+    TimestampMalformed = "timestamp.malformed", Format;
+    /// Older than the timestamp installed.
+    TimestampRollback = "timestamp.rollback", Trust;
+    /// The timestamp installed, under its number, with other content.
+    TimestampSameNumberOtherRoot = "timestamp.same_number_other_root", Trust;
+    /// A timestamp further ahead of the installed one than any issuer signs.
+    TimestampFastForward = "timestamp.fast_forward", Trust;
 
     /// A signature does not verify over what it should sign.
     SignatureInvalid = "signature.invalid", Trust;
@@ -237,6 +273,8 @@ codes! {
     SignatureAlgorithm = "signature.algorithm", Unsupported;
     /// A signature slot whose key is not in the issuer's root.
     SignatureKeyUnknown = "signature.key_unknown", Trust;
+    /// A signature by a key that a later version of the issuer's root took out.
+    SignatureKeyRevoked = "signature.key_revoked", Trust;
     /// The same key signs twice.
     SignatureDuplicateKey = "signature.duplicate_key", Trust;
     /// Fewer keys of the role signed than its threshold asks.

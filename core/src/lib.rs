@@ -27,6 +27,7 @@
 //! | [`fingerprint`] | takes every hash of an upload |
 //! | [`set`] | opens, asks and (feature `build`) writes signed sets |
 //! | [`trust`] | issuers' roots, keys and signatures |
+//! | [`release`] | what an issuer says is current |
 //! | [`check`] | sets × fingerprint × policy → verdict |
 //! | [`record`] | (feature `record`) links and what is reported of them |
 //!
@@ -42,6 +43,7 @@ pub mod fingerprint;
 mod hash;
 mod link;
 mod names;
+pub mod release;
 #[cfg(feature = "record")]
 pub mod record;
 pub mod set;
@@ -57,7 +59,7 @@ pub use cancel::CancelToken;
 pub use error::{Error, ErrorCode, ErrorKind, Result};
 pub use hash::{Blake3, Hash, Kind, Md5, PdqHash, Sha1, Sha256};
 pub use link::{Reach, UrlDigests};
-pub use store::{Change, Installed, TrustStore};
+pub use store::{Change, Content, Installation, Installed, TrustStore};
 pub use time::{Day, Timestamp};
 
 /// Compiles the Rust in README.md.

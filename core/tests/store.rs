@@ -77,7 +77,7 @@ fn versions_follow_one_another_or_are_refused() {
     store.pin(&issuer.file, issuer.root.id()).expect("pinned");
     let first = issuer.set(3, None, "2026-11-02", 1);
     let first_root = issuer.root_of(&first);
-    let install = |set: &Vec<u8>| store.install(set.clone(), day("2026-11-10")).expect("installed").1;
+    let install = |set: &Vec<u8>| store.install(set.clone(), day("2026-11-10")).expect("installed").change;
     assert_eq!(install(&first), Change::Added);
     assert_eq!(install(&first), Change::Unchanged);
 
@@ -165,7 +165,7 @@ fn a_lost_or_damaged_file_is_repaired_by_installing_it_again() {
     let (store, issuer) = (TrustStore::at(folder.path()), Issuer::new(1));
     store.pin(&issuer.file, issuer.root.id()).expect("pinned");
     let set = issuer.set(1, None, "2026-11-02", 1);
-    let install = || store.install(set.clone(), day("2026-11-10")).expect("installed").1;
+    let install = || store.install(set.clone(), day("2026-11-10")).expect("installed").change;
     assert_eq!(install(), Change::Added);
     let file =
         fs::read_dir(folder.path().join("sets")).expect("sets").next().expect("one").expect("file").path();

@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::fingerprint::{Arriving, Fingerprint, Gap, Limits};
 use crate::hash::{Hash, Kind};
 use crate::link::UrlDigests;
+use crate::release::Issued;
 use crate::set::{HashSet, SetId};
 use crate::store::{Held, State, TrustStore};
 use crate::time::Timestamp;
@@ -45,7 +46,7 @@ struct Inner {
 
 /// An installed set: opened, or refused with a code.
 struct Asked {
-    set: std::result::Result<(HashSet, Root), ErrorCode>,
+    set: std::result::Result<(HashSet, Root, Issued), ErrorCode>,
     /// The stamp for each freshness, in the order of [`Freshness::ALL`], so that no check makes one.
     stamps: Vec<Arc<SetStamp>>,
 }
@@ -81,7 +82,7 @@ impl Inner {
         let Some(installed) = self.record.sets.get(&set) else { return true };
         match &asked.set {
             Ok(_) => self.store.has(set, installed),
-            Err(code) => self.store.open(set, installed).is_err_and(|error| error.code() == *code),
+            Err(code) => self.store.open(set, installed, &self.record).is_err_and(|error| error.code() == *code),
         }
     }
 }
@@ -109,7 +110,7 @@ impl Checker {
         if held.is_empty() {
             return Err(Error::new(ErrorCode::TrustStoreEmpty, "no set is installed in the trust folder"));
         }
-        let sets: Vec<Asked> = held.into_iter().map(Asked::of).collect();
+        let sets: Vec<Asked> = held.into_iter().map(|held| Asked::of(held, store, &record)).collect();
         let missing = match &policy.rules().required_sets {
             Required::All(_) => Vec::new(),
             Required::These(required) => {
@@ -163,7 +164,7 @@ impl Checker {
             let opened = asked.set.as_ref().ok();
             SetState {
                 set: Arc::clone(asked.stamp(self.inner.last_signed, now)),
-                expires: opened.map(|(set, root)| set.manifest().expires.min(root.expires())),
+                expires: opened.map(|(set, root, issued)| set.manifest().expires.min(root.expires()).min(issued.expires(root))),
                 refused: asked.set.as_ref().err().copied(),
             }
         };
@@ -183,7 +184,7 @@ impl Checker {
     pub fn unnamed_labels(&self) -> Vec<UnnamedLabel> {
         let policies = || std::iter::once(&self.inner.policy).chain(&self.inner.observed);
         let mut unnamed = BTreeSet::new();
-        for (set, _) in self.inner.sets.iter().filter_map(|asked| asked.set.as_ref().ok()) {
+        for (set, ..) in self.inner.sets.iter().filter_map(|asked| asked.set.as_ref().ok()) {
             let manifest = set.manifest();
             if matches!(manifest.purpose, Purpose::Test | Purpose::KnownGood) {
                 continue;
@@ -286,7 +287,7 @@ impl Checker {
 
     /// Whether no set that can be asked lists or withdrew an exact hash.
     pub(super) fn misses(&self, hash: &Hash) -> bool {
-        self.inner.sets.iter().flat_map(|asked| &asked.set).all(|(set, _)| set.misses(hash))
+        self.inner.sets.iter().flat_map(|asked| &asked.set).all(|(set, ..)| set.misses(hash))
     }
 
     fn check_outcome(&self, fingerprint: Result<Fingerprint>, request: &Request) -> Verdict {
@@ -314,7 +315,7 @@ impl Checker {
                     let answer = Answer::Refused { code: code.to_string() };
                     sets.push(SetEvidence { set: Arc::clone(stamp), answer });
                 }
-                Ok((set, _)) => {
+                Ok((set, ..)) => {
                     let manifest = set.manifest();
                     let radius = inner.policy.radius(manifest.set, &manifest.origin);
                     let finished = ask(set, stamp, hashes, radius, request.now, &request.cancel, &mut sets);
@@ -380,7 +381,7 @@ fn stop_of(request: &Request) -> Reason {
 }
 
 impl Asked {
-    fn of(held: Held) -> Self {
+    fn of(held: Held, store: &TrustStore, record: &State) -> Self {
         let list = held.opened.as_ref().ok().map(|(set, _)| ListStamp::of(set.manifest()));
         let stamp = |freshness: &Freshness| SetStamp {
             issuer: held.installed.issuer,
@@ -391,7 +392,11 @@ impl Asked {
             list: list.clone(),
         };
         let stamps = Freshness::ALL.iter().map(stamp).map(Arc::new).collect();
-        Self { set: held.opened.map_err(|error| error.code()), stamps }
+        let with_issued = |(set, root): (HashSet, Root)| {
+            let issued = store.issued(&root, record);
+            (set, root, issued)
+        };
+        Self { set: held.opened.map(with_issued).map_err(|error| error.code()), stamps }
     }
 
     /// Of a set that did not verify nothing is known, so it is not called stale beside.
@@ -399,7 +404,7 @@ impl Asked {
         let freshness = self
             .set
             .as_ref()
-            .map_or(Freshness::Fresh, |(set, root)| Freshness::of(set.manifest(), root, last_signed, now));
+            .map_or(Freshness::Fresh, |(set, root, issued)| Freshness::of(set, root, issued, last_signed, now));
         &self.stamps[freshness as usize]
     }
 }

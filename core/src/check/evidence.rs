@@ -3,8 +3,9 @@
 use crate::fingerprint::{Convention, Form};
 use crate::hash::Kind;
 use crate::link::Reach;
+use crate::release::Issued;
 use crate::set::{
-    EntryRef, Intake, Manifest, Packing, SetId, SetRoot, Statement, Status, Version, WithdrawalReason,
+    EntryRef, HashSet, Intake, Manifest, Packing, SetId, SetRoot, Statement, Status, Version, WithdrawalReason,
 };
 use crate::time::{Day, Timestamp};
 use crate::trust::{IssuerId, Purpose, Root};
@@ -82,15 +83,21 @@ numbered_words! {
         Expired = 2, "expired";
         /// Now lies before a time that an issuer signed: the clock is wrong, so nothing is known to be fresh.
         ClockBehind = 3, "clock_behind";
+        /// Its issuer says by timestamps or releases which version is current, and none in force says it of
+        /// this one: it may be an old one, held back.
+        Unconfirmed = 4, "unconfirmed";
     }
 }
 
 impl Freshness {
-    pub(crate) fn of(manifest: &Manifest, root: &Root, last_signed: Timestamp, now: Timestamp) -> Self {
+    pub(crate) fn of(set: &HashSet, root: &Root, issued: &Issued, last_signed: Timestamp, now: Timestamp) -> Self {
+        let manifest = set.manifest();
         if now < last_signed || now < manifest.not_before {
             Self::ClockBehind
         } else if now >= manifest.expires || now >= root.expires() {
             Self::Expired
+        } else if !issued.confirms(manifest, set.root(), root, now) {
+            Self::Unconfirmed
         } else {
             Self::Fresh
         }

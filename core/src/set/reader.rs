@@ -49,7 +49,7 @@ impl HashSet {
         if manifest.issuer != issuer.id() {
             return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the set is another issuer's"));
         }
-        issuer.verify(Context::Set, &bytes[..head.length()], &signatures, Role::Publish)?;
+        issuer.verify(Context::Set, &bytes[..head.length()], &signatures, &[Role::Publish])?;
         if !issuer.purposes().contains(&manifest.purpose) {
             let detail = format!("the issuer's root does not allow the purpose {}", manifest.purpose);
             return Err(Error::new(ErrorCode::SetPurpose, detail));

@@ -1,12 +1,13 @@
-//! Whether a verified set may be installed: held against the time and against what is installed.
+//! Whether a verified file may be installed: held against the time and against what is installed.
 
 use super::Change;
-use super::state::{Installed, State};
+use super::state::{Installed, Recorded, State};
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::HashSet;
 use crate::time::Timestamp;
+use crate::trust::Root;
 
-/// Most publishes a version may be ahead of the installed one.
+/// Most publishes, releases or timestamps a version may be ahead of the installed one.
 const FAST_FORWARD_LIMIT: u32 = 65_536;
 
 /// Goes through the rules in the order of `docs/format.md`, section 5.
@@ -65,6 +66,60 @@ fn follow(set: &HashSet, before: &Installed) -> Result<Change> {
     if new.publish == old.publish + 1 && manifest.previous != Some(before.root) {
         let detail = format!("version {new} does not follow the installed {old}");
         return refuse(ErrorCode::SetPreviousRoot, detail);
+    }
+    Ok(Change::Replaced)
+}
+
+/// Whether a root is to be installed after the one pinned, or is that one.
+pub(super) fn admit_root(claimed: &Root, pinned: &Root) -> Result<bool> {
+    let (new, old) = (claimed.version(), pinned.version());
+    if new < old {
+        let detail = format!("version {new} of the root is older than the pinned {old}");
+        return Err(Error::new(ErrorCode::RootRollback, detail));
+    }
+    if new == old && claimed.content_root() != pinned.content_root() {
+        let detail = format!("version {new} of the root is pinned with other content");
+        return Err(Error::new(ErrorCode::RootSameVersionOtherRoot, detail));
+    }
+    Ok(new > old)
+}
+
+/// The codes of a kind of statement that is numbered.
+pub(super) struct Numbered {
+    rollback: ErrorCode,
+    other_root: ErrorCode,
+    fast_forward: ErrorCode,
+}
+
+pub(super) const RELEASES: Numbered = Numbered {
+    rollback: ErrorCode::ReleaseRollback,
+    other_root: ErrorCode::ReleaseSameNumberOtherRoot,
+    fast_forward: ErrorCode::ReleaseFastForward,
+};
+
+pub(super) const TIMESTAMPS: Numbered = Numbered {
+    rollback: ErrorCode::TimestampRollback,
+    other_root: ErrorCode::TimestampSameNumberOtherRoot,
+    fast_forward: ErrorCode::TimestampFastForward,
+};
+
+/// Holds a release or timestamp against the one recorded.
+pub(super) fn admit_statement(new: &Recorded, before: Option<&Recorded>, codes: &Numbered) -> Result<Change> {
+    let Some(old) = before else { return Ok(Change::Added) };
+    if new.number < old.number {
+        let detail = format!("number {} is older than the installed {}", new.number, old.number);
+        return Err(Error::new(codes.rollback, detail));
+    }
+    if new.number == old.number {
+        if new.root == old.root {
+            return Ok(Change::Unchanged);
+        }
+        let detail = format!("number {} is installed with other content", new.number);
+        return Err(Error::new(codes.other_root, detail));
+    }
+    if new.number - old.number > FAST_FORWARD_LIMIT {
+        let detail = format!("number {} is more than {FAST_FORWARD_LIMIT} ahead of {}", new.number, old.number);
+        return Err(Error::new(codes.fast_forward, detail));
     }
     Ok(Change::Replaced)
 }

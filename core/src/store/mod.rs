@@ -1,9 +1,12 @@
 //! The trust store: a folder of pinned issuers and installed sets. Installing is the only door into it.
 //!
 //! ```text
-//! FOLDER/trust.json                which version of which list is installed
-//! FOLDER/roots/ISSUER.hroot        pinned root files
+//! FOLDER/trust.json                which version of what is installed
+//! FOLDER/roots/ISSUER.hroot        pinned root files: the first version,
+//! FOLDER/roots/ISSUER-2.hroot      … and each that replaced the one before
 //! FOLDER/sets/SET-SETROOT.hset     installed sets
+//! FOLDER/issued/ISSUER-ROOT.hrel   what issuers say is current: releases
+//! FOLDER/issued/ISSUER-ROOT.htime  … and timestamps
 //! FOLDER/lock                      held while something is written
 //! ```
 //! A file is written under a temporary name, synced and renamed; `trust.json` is written last. Whatever
@@ -11,19 +14,21 @@
 
 mod admit;
 mod disk;
+mod install;
 mod state;
 #[cfg(all(test, feature = "build"))]
 mod tests;
 
+pub use install::{Change, Content, Installation};
 pub use state::Installed;
 pub(crate) use state::State;
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::release::{Issued, Release, TimestampStatement};
 use crate::set::{HashSet, SetId, SetRoot};
-use crate::time::Timestamp;
-use crate::trust::{IssuerId, Root};
-use admit::admit;
+use crate::trust::{ContentRoot, IssuerId, Root};
 use disk::{read_whole, write_whole};
+use state::Recorded;
 use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -31,8 +36,8 @@ use std::path::{Path, PathBuf};
 const STATE: &str = "trust.json";
 /// Most bytes of `trust.json`: far more than anybody installs sets.
 const STATE_LIMIT: u64 = 16 << 20;
-/// Most bytes of a root file: header, body and signatures.
-const ROOT_LIMIT: u64 = 128 << 10;
+/// Most bytes of a root, release or timestamp: header, body and signatures.
+const SMALL_LIMIT: u64 = 128 << 10;
 
 /// A folder of pinned issuers and installed sets.
 #[derive(Clone)]
@@ -46,19 +51,6 @@ pub struct TrustStore {
 enum Place {
     Server,
     Device,
-}
-
-/// What [`TrustStore::install`] did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The set was not installed before.
-    Added,
-    /// The set replaces an earlier version.
-    Replaced,
-    /// That very version was recorded, but its file was lost or damaged; it is whole again.
-    Repaired,
-    /// That very version was installed already; nothing was written.
-    Unchanged,
 }
 
 /// A set as the store holds it: opened, or why it could not be.
@@ -99,7 +91,8 @@ impl TrustStore {
     /// believed.
     ///
     /// `expected` is the identity the issuer published by another way than the file; comparing the two is
-    /// the whole point of pinning.
+    /// the whole point of pinning. The file is the issuer's first root; later versions are installed after
+    /// it, one by one.
     ///
     /// # Errors
     /// `root.identity` when the file is not the expected issuer's, `root.*`, `key.weak`, `signature.*`,
@@ -112,10 +105,9 @@ impl TrustStore {
                 "the root file is not the one of the identity expected",
             ));
         }
-        let roots = self.folder.join("roots");
-        fs::create_dir_all(&roots).map_err(|error| Error::io(&error, "making the trust folder"))?;
+        self.make_folder("roots")?;
         let _lock = self.lock()?;
-        write_whole(&self.root_path(expected), root)?;
+        write_whole(&self.root_path(expected, 1), root)?;
         if !self.folder.join(STATE).exists() {
             self.write_state(&State::empty())?;
         }
@@ -132,59 +124,22 @@ impl TrustStore {
         let _lock = self.lock()?;
         let mut state = self.state()?;
         let gone: Vec<SetId> = state.sets_of(issuer).collect();
-        if !gone.is_empty() {
+        if !gone.is_empty() || state.issuers.contains_key(&issuer) {
             state.sets.retain(|_, installed| installed.issuer != issuer);
+            state.issuers.remove(&issuer);
             self.write_state(&state)?;
         }
         for set in &gone {
-            self.drop_files(*set, &[]);
+            self.drop_set_files(*set, &[]);
         }
-        match fs::remove_file(self.root_path(issuer)) {
+        self.drop_files("issued", &issuer.to_string(), &[]);
+        let removed = fs::remove_file(self.root_path(issuer, 1));
+        self.drop_files("roots", &issuer.to_string(), &[]);
+        match removed {
             Ok(()) => Ok(Some(gone)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::io(&error, "writing to the trust folder")),
         }
-    }
-
-    /// Verifies a set wholly and installs it, replacing the version before.
-    ///
-    /// # Errors
-    /// `trust.store_malformed`, `trust.unknown_file`, `trust.issuer_unknown`, every code of
-    /// [`HashSet::open`], and on a device `set.perceptual_on_device`, and `trust.clock_behind`, `set.not_yet_valid`, `set.patch`, `set.other_list`,
-    /// `set.rollback`, `set.same_version_other_root`, `set.fast_forward`, `set.previous_root`, `io.*`.
-    pub fn install(&self, bytes: impl Into<Vec<u8>>, now: Timestamp) -> Result<(HashSet, Change)> {
-        self.state()?;
-        let bytes = bytes.into();
-        let claimed = HashSet::peek(&bytes).map_err(|error| match error.code() {
-            ErrorCode::SetMagic => Error::new(ErrorCode::TrustUnknownFile, "not a set file"),
-            _ => error,
-        })?;
-        let root = self.root(claimed.issuer)?.ok_or_else(|| {
-            Error::new(ErrorCode::TrustIssuerUnknown, "the set's issuer is not pinned here")
-        })?;
-        let set = self.open_set(bytes, &root)?;
-        let _lock = self.lock()?;
-        let mut state = self.state()?;
-        let change = admit(&set, &state, now)?;
-        let (id, path) = (set.manifest().set, self.set_path(set.manifest().set, set.root()));
-        if change == Change::Unchanged {
-            let stored = read_whole(&path, set.as_bytes().len() as u64);
-            if stored.is_ok_and(|stored| stored.as_deref() == Some(set.as_bytes())) {
-                return Ok((set, Change::Unchanged));
-            }
-        }
-        let sets = self.folder.join("sets");
-        fs::create_dir_all(&sets).map_err(|error| Error::io(&error, "making the trust folder"))?;
-        write_whole(&path, set.as_bytes())?;
-        if change == Change::Unchanged {
-            return Ok((set, Change::Repaired));
-        }
-        let before = state.sets.insert(id, Installed::of(&set));
-        self.write_state(&state)?;
-        // A reader that still holds the record of before finds its file.
-        let before = before.map(|before| self.set_path(id, before.root));
-        self.drop_files(id, &[Some(path), before]);
-        Ok((set, change))
     }
 
     /// Removes an installed set. Returns whether it was installed.
@@ -202,24 +157,19 @@ impl TrustStore {
             return Ok(false);
         }
         self.write_state(&state)?;
-        self.drop_files(set, &[]);
+        self.drop_set_files(set, &[]);
         Ok(true)
     }
 
-    /// The pinned issuers.
+    /// The pinned issuers, each by the version of its root that is in force.
     ///
     /// # Errors
     /// `trust.store_malformed` when the folder is no trust folder, `root.*`, `io.*`.
     pub fn issuers(&self) -> Result<Vec<Root>> {
-        self.state()?;
-        let listing = fs::read_dir(self.folder.join("roots"))
-            .map_err(|error| Error::io(&error, "reading the trust folder"))?;
+        let state = self.state()?;
         let mut roots = Vec::new();
-        for file in listing {
-            let path = file.map_err(|error| Error::io(&error, "reading the trust folder"))?.path();
-            if path.extension().is_some_and(|extension| extension == "hroot") {
-                roots.push(read_root(&path)?);
-            }
+        for issuer in self.pinned()? {
+            roots.extend(self.root(issuer, &state)?);
         }
         roots.sort_by_key(Root::id);
         Ok(roots)
@@ -233,28 +183,48 @@ impl TrustStore {
         Ok(self.state()?.sets.into_iter().collect())
     }
 
+    /// The installed release of an issuer, unless it has none or its keys of now did not sign it.
+    ///
+    /// # Errors
+    /// `trust.issuer_unknown`, `trust.store_malformed`, `root.*`, `io.*`.
+    pub fn release(&self, issuer: IssuerId) -> Result<Option<Release>> {
+        self.of_issuer(issuer).map(|issued| issued.release)
+    }
+
+    /// The installed timestamp of an issuer, unless it has none or its keys of now did not sign it.
+    ///
+    /// # Errors
+    /// As [`TrustStore::release`].
+    pub fn timestamp(&self, issuer: IssuerId) -> Result<Option<TimestampStatement>> {
+        self.of_issuer(issuer).map(|issued| issued.timestamp)
+    }
+
+    fn of_issuer(&self, issuer: IssuerId) -> Result<Issued> {
+        let state = self.state()?;
+        let root = self.root(issuer, &state)?.ok_or_else(not_pinned)?;
+        Ok(self.issued(&root, &state))
+    }
+
     /// Opens every set of a record.
     pub(crate) fn open_all(&self, record: &State) -> Vec<Held> {
         let open = |(set, installed): (&SetId, &Installed)| Held {
             set: *set,
             installed: installed.clone(),
-            opened: self.open(*set, installed),
+            opened: self.open(*set, installed, record),
         };
         record.sets.iter().map(open).collect()
     }
 
-    /// Opens a set at exactly its recorded root.
     /// Whether the file of an installed set is there, in its length.
     pub(crate) fn has(&self, set: SetId, installed: &Installed) -> bool {
         let file = fs::metadata(self.set_path(set, installed.root));
         file.is_ok_and(|file| file.is_file() && file.len() == installed.bytes)
     }
 
-    pub(crate) fn open(&self, set: SetId, installed: &Installed) -> Result<(HashSet, Root)> {
+    /// Opens a set at exactly its recorded root.
+    pub(crate) fn open(&self, set: SetId, installed: &Installed, record: &State) -> Result<(HashSet, Root)> {
         let other = || Error::new(ErrorCode::SetSameVersionOtherRoot, "the file is not the version recorded");
-        let root = self.root(installed.issuer)?.ok_or_else(|| {
-            Error::new(ErrorCode::TrustIssuerUnknown, "the set's issuer is not pinned here")
-        })?;
+        let root = self.root(installed.issuer, record)?.ok_or_else(not_pinned)?;
         let bytes = read_whole(&self.set_path(set, installed.root), installed.bytes)?.ok_or_else(other)?;
         let opened = self.open_set(bytes, &root)?;
         if opened.root() == installed.root && opened.manifest().set == set {
@@ -264,6 +234,24 @@ impl TrustStore {
         }
     }
 
+    /// What is installed of what an issuer says is current. What the root's keys of now did not sign says
+    /// nothing.
+    pub(crate) fn issued(&self, root: &Root, record: &State) -> Issued {
+        let Some(issuer) = record.issuers.get(&root.id()) else { return Issued::default() };
+        let read = |recorded: Option<Recorded>, ending| {
+            let recorded = recorded?;
+            let path = self.issued_path(root.id(), recorded.root, ending);
+            read_whole(&path, SMALL_LIMIT).ok().flatten().map(|bytes| (bytes, recorded.root))
+        };
+        let release = read(issuer.release, RELEASE).and_then(|(bytes, content)| {
+            Release::open(&bytes, root).ok().filter(|release| release.content_root() == content)
+        });
+        let timestamp = read(issuer.timestamp, TIMESTAMP).and_then(|(bytes, content)| {
+            TimestampStatement::open(&bytes, root).ok().filter(|timestamp| timestamp.content_root() == content)
+        });
+        Issued { release, timestamp }
+    }
+
     fn open_set(&self, bytes: Vec<u8>, root: &Root) -> Result<HashSet> {
         match self.place {
             Place::Server => HashSet::open(bytes, root),
@@ -271,12 +259,30 @@ impl TrustStore {
         }
     }
 
-    fn root(&self, issuer: IssuerId) -> Result<Option<Root>> {
-        match read_root(&self.root_path(issuer)) {
-            Ok(root) => Ok(Some(root).filter(|root| root.id() == issuer)),
-            Err(error) if error.code() == ErrorCode::IoNotFound => Ok(None),
-            Err(error) => Err(error),
+    /// The identities of the issuers whose first root is in the folder.
+    fn pinned(&self) -> Result<Vec<IssuerId>> {
+        let failed = |error: std::io::Error| Error::io(&error, "reading the trust folder");
+        let mut issuers = Vec::new();
+        for file in fs::read_dir(self.folder.join("roots")).map_err(failed)? {
+            let name = file.map_err(failed)?.file_name();
+            let name = name.to_str().and_then(|name| name.strip_suffix(".hroot"));
+            issuers.extend(name.and_then(|name| IssuerId::parse(name).ok()));
         }
+        Ok(issuers)
+    }
+
+    /// The root of an issuer in the version recorded, each version verified by the one before.
+    fn root(&self, issuer: IssuerId, record: &State) -> Result<Option<Root>> {
+        let mut root = match read_small(&self.root_path(issuer, 1)).and_then(|bytes| Root::parse(&bytes)) {
+            Ok(root) if root.id() == issuer => root,
+            Ok(_) => return Ok(None),
+            Err(error) if error.code() == ErrorCode::IoNotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        for version in 2..=record.root_version(issuer) {
+            root = root.follow(&read_small(&self.root_path(issuer, version))?)?;
+        }
+        Ok(Some(root))
     }
 
     /// The record of what is installed.
@@ -297,6 +303,10 @@ impl TrustStore {
         write_whole(&self.folder.join(STATE), &state.write()?)
     }
 
+    fn make_folder(&self, name: &str) -> Result<()> {
+        fs::create_dir_all(self.folder.join(name)).map_err(|error| Error::io(&error, "making the trust folder"))
+    }
+
     fn lock(&self) -> Result<File> {
         let failed = |error: std::io::Error| Error::io(&error, "locking the trust folder");
         let path = self.folder.join("lock");
@@ -306,27 +316,41 @@ impl TrustStore {
     }
 
     /// Removes the files of a set's versions but those to keep.
-    fn drop_files(&self, set: SetId, keep: &[Option<PathBuf>]) {
-        let Ok(listing) = fs::read_dir(self.folder.join("sets")) else { return };
-        let prefix = format!("{set}-");
+    fn drop_set_files(&self, set: SetId, keep: &[Option<PathBuf>]) {
+        self.drop_files("sets", &set.to_string(), keep);
+    }
+
+    /// Removes the files named NAME-… but those to keep.
+    fn drop_files(&self, folder: &str, name: &str, keep: &[Option<PathBuf>]) {
+        let Ok(listing) = fs::read_dir(self.folder.join(folder)) else { return };
+        let prefix = format!("{name}-");
         for path in listing.flatten().map(|file| file.path()) {
-            let of_this_set =
+            let named =
                 path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&prefix));
-            if of_this_set && !keep.iter().flatten().any(|kept| *kept == path) {
-                // A file that cannot be removed now is tried again when the list next changes.
+            if named && !keep.iter().flatten().any(|kept| *kept == path) {
+                // A file that cannot be removed now is tried again when the next of its name is written.
                 let _ = fs::remove_file(path);
             }
         }
     }
 
-    fn root_path(&self, issuer: IssuerId) -> PathBuf {
-        self.folder.join("roots").join(format!("{issuer}.hroot"))
+    fn root_path(&self, issuer: IssuerId, version: u32) -> PathBuf {
+        let name = if version == 1 { format!("{issuer}.hroot") } else { format!("{issuer}-{version}.hroot") };
+        self.folder.join("roots").join(name)
     }
 
     fn set_path(&self, set: SetId, root: SetRoot) -> PathBuf {
         self.folder.join("sets").join(format!("{set}-{root}.hset"))
     }
+
+    fn issued_path(&self, issuer: IssuerId, content: ContentRoot, ending: &str) -> PathBuf {
+        self.folder.join("issued").join(format!("{issuer}-{content}.{ending}"))
+    }
 }
+
+/// The endings of what issuers say is current.
+const RELEASE: &str = "hrel";
+const TIMESTAMP: &str = "htime";
 
 /// Paths can name people.
 impl fmt::Debug for TrustStore {
@@ -335,8 +359,11 @@ impl fmt::Debug for TrustStore {
     }
 }
 
-fn read_root(path: &Path) -> Result<Root> {
-    let bytes = read_whole(path, ROOT_LIMIT)?
-        .ok_or_else(|| Error::new(ErrorCode::RootMalformed, "the file is larger than any root"))?;
-    Root::parse(&bytes)
+fn not_pinned() -> Error {
+    Error::new(ErrorCode::TrustIssuerUnknown, "the issuer is not pinned here")
+}
+
+fn read_small(path: &Path) -> Result<Vec<u8>> {
+    read_whole(path, SMALL_LIMIT)?
+        .ok_or_else(|| Error::new(ErrorCode::RootMalformed, "the file is larger than any root"))
 }

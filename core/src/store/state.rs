@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::{HashSet, SetId, SetRoot, Version};
 use crate::time::Timestamp;
-use crate::trust::{IssuerId, Purpose};
+use crate::trust::{ContentRoot, IssuerId, Purpose};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -41,16 +41,45 @@ impl Installed {
     }
 }
 
+/// What the store records of a release or timestamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recorded {
+    pub(crate) number: u32,
+    pub(crate) root: ContentRoot,
+    pub(crate) created: Timestamp,
+}
+
+/// What the store records of an issuer beside its first root and its sets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IssuerState {
+    /// The version of its root that is in force.
+    pub(crate) root: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) release: Option<Recorded>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) timestamp: Option<Recorded>,
+}
+
+impl Default for IssuerState {
+    fn default() -> Self {
+        Self { root: 1, release: None, timestamp: None }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct State {
     format: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) issuers: BTreeMap<IssuerId, IssuerState>,
     pub(crate) sets: BTreeMap<SetId, Installed>,
 }
 
 impl State {
     pub(super) const fn empty() -> Self {
-        Self { format: FORMAT, sets: BTreeMap::new() }
+        Self { format: FORMAT, issuers: BTreeMap::new(), sets: BTreeMap::new() }
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self> {
@@ -72,8 +101,16 @@ impl State {
         self.sets.iter().filter(move |(_, installed)| installed.issuer == issuer).map(|(set, _)| *set)
     }
 
-    /// The latest time at which an issuer signed a set that is installed.
+    /// The version of an issuer's root that is in force.
+    pub(super) fn root_version(&self, issuer: IssuerId) -> u32 {
+        self.issuers.get(&issuer).map_or(1, |issuer| issuer.root)
+    }
+
+    /// The latest time at which an issuer signed a set, release or timestamp that is installed.
     pub(crate) fn last_signed(&self) -> Timestamp {
-        self.sets.values().map(|installed| installed.created).max().unwrap_or(Timestamp::MIN)
+        let statements = self.issuers.values().flat_map(|issuer| [issuer.release, issuer.timestamp]);
+        let statements = statements.flatten().map(|recorded| recorded.created);
+        let sets = self.sets.values().map(|installed| installed.created);
+        sets.chain(statements).max().unwrap_or(Timestamp::MIN)
     }
 }

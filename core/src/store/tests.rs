@@ -121,7 +121,7 @@ fn a_repair_that_fails_can_be_made_again() {
             fs::write(file.expect("one set").path(), b"damaged").expect("written");
         },
         |store| {
-            let (_, change) = store.install(set.clone(), now())?;
+            let change = store.install(set.clone(), now())?.change;
             assert_eq!(change, Change::Repaired);
             Ok(())
         },

@@ -1,13 +1,101 @@
 //! The frame every signed file shares: `magic[8], u16 version, u16 minor, u32 length, body`.
 
-#[cfg(feature = "build")]
+use super::signature::{SLOTS, Signature, read_slots};
 use crate::error::{Error, ErrorCode, Result};
+use crate::wire::Fields;
+use std::ops::RangeInclusive;
 
 /// Bytes before the body.
 pub(crate) const HEADER: usize = 16;
 
 /// Most bytes a body may have.
 pub(crate) const BODY_LIMIT: u32 = 65_536;
+
+/// What a kind of file is called, how it begins, and the codes of its frame.
+pub(crate) struct FileKind {
+    pub(crate) name: &'static str,
+    pub(crate) magic: [u8; 8],
+    pub(crate) not_it: ErrorCode,
+    pub(crate) version: ErrorCode,
+    pub(crate) malformed: ErrorCode,
+}
+
+impl FileKind {
+    pub(crate) fn malformed(&self, detail: &str) -> Error {
+        Error::new(self.malformed, detail)
+    }
+}
+
+pub(crate) const ROOT: FileKind = FileKind {
+    name: "root file",
+    magic: *b"\x89HROOT\r\n",
+    not_it: ErrorCode::RootMagic,
+    version: ErrorCode::RootVersion,
+    malformed: ErrorCode::RootMalformed,
+};
+
+pub(crate) const RELEASE: FileKind = FileKind {
+    name: "release",
+    magic: *b"\x89HREL\r\n\x1a",
+    not_it: ErrorCode::ReleaseMagic,
+    version: ErrorCode::ReleaseVersion,
+    malformed: ErrorCode::ReleaseMalformed,
+};
+
+pub(crate) const TIMESTAMP: FileKind = FileKind {
+    name: "timestamp",
+    magic: *b"\x89HTIME\r\n",
+    not_it: ErrorCode::TimestampMagic,
+    version: ErrorCode::TimestampVersion,
+    malformed: ErrorCode::TimestampMalformed,
+};
+
+/// A file of header, body and signature block, of which nothing is verified yet.
+pub(crate) struct Frame<'a> {
+    /// Header and body: what is signed.
+    pub(crate) head: &'a [u8],
+    pub(crate) body: &'a [u8],
+    rest: Fields<'a>,
+}
+
+impl<'a> Frame<'a> {
+    /// Reads header and body.
+    pub(crate) fn read(bytes: &'a [u8], kind: &FileKind) -> Result<Self> {
+        if !bytes.iter().zip(&kind.magic).all(|(a, b)| a == b) {
+            return Err(Error::new(kind.not_it, format!("not a hashward {}", kind.name)));
+        }
+        let short = || kind.malformed("the file ends too early");
+        let mut rest = Fields::new(bytes);
+        rest.bytes(8).ok_or_else(short)?;
+        let version = rest.u16().ok_or_else(short)?;
+        if version != 1 {
+            return Err(Error::new(kind.version, format!("format version {version} is not known here")));
+        }
+        rest.u16().ok_or_else(short)?;
+        let length = rest.u32().ok_or_else(short)?;
+        if !(1..=BODY_LIMIT).contains(&length) {
+            return Err(kind.malformed("the body's length is out of bounds"));
+        }
+        let body = rest.bytes(length as usize).ok_or_else(short)?;
+        Ok(Self { head: &bytes[..HEADER + body.len()], body, rest })
+    }
+
+    /// Reads the signature block, after which nothing follows.
+    pub(crate) fn signatures(self, kind: &FileKind) -> Result<Vec<Signature>> {
+        self.block(kind, SLOTS)
+    }
+
+    /// Reads a signature block of so many slots, after which nothing follows.
+    pub(super) fn block(mut self, kind: &FileKind, slots: RangeInclusive<u16>) -> Result<Vec<Signature>> {
+        let short = || kind.malformed("the file ends too early");
+        let signatures = read_slots(&mut self.rest, slots, short)?;
+        if self.rest.is_at_end() {
+            Ok(signatures)
+        } else {
+            Err(kind.malformed("bytes follow the signature block"))
+        }
+    }
+}
 
 /// Puts the header before a body.
 ///

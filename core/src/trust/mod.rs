@@ -1,9 +1,11 @@
 //! Who may say what: keys, signatures and the root file that names an issuer.
 //!
-//! A [`Root`] is the file an issuer hands out once and a reader pins: its [`IssuerId`] is BLAKE3 of its
-//! bytes. It lists the issuer's keys and what each may sign. Installing sets under a pinned root is the
+//! A [`Root`] is the file an issuer hands out once and a reader pins: its [`IssuerId`] is BLAKE3 of what it
+//! says. It lists the issuer's keys and what each may sign. Installing sets under a pinned root is the
 //! work of [`TrustStore`](crate::TrustStore).
 
+#[cfg(feature = "build")]
+mod draft;
 mod frame;
 mod key;
 mod root;
@@ -12,14 +14,16 @@ mod root_builder;
 mod signature;
 
 #[cfg(feature = "build")]
+pub use draft::Draft;
+#[cfg(feature = "build")]
 pub(crate) use frame::assemble;
-pub(crate) use frame::{BODY_LIMIT, HEADER};
+pub(crate) use frame::{BODY_LIMIT, Frame, HEADER, RELEASE, ROOT, TIMESTAMP};
 #[cfg(feature = "build")]
 pub use key::SecretKey;
 #[cfg(feature = "build")]
 pub(crate) use key::fill_random;
 pub use key::{KeyId, PublicKey};
-pub use root::{IssuerId, Purpose, Role, Root};
+pub use root::{ContentRoot, IssuerId, Purpose, Role, Root};
 #[cfg(feature = "build")]
 pub use root_builder::RootBuilder;
 pub use signature::Signature;

@@ -1,8 +1,8 @@
 //! The root file: an issuer's name, keys, roles, and what its sets may be for.
 
-use super::frame::{BODY_LIMIT, HEADER};
+use super::frame::{Frame, ROOT as FILE};
 use super::key::{KeyId, PublicKey};
-use super::signature::{Context, Signature, read_signatures};
+use super::signature::{Context, Signature};
 use crate::error::{Error, ErrorCode, Result};
 use crate::names::hex_name;
 use crate::time::Timestamp;
@@ -11,11 +11,23 @@ use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-pub(crate) const MAGIC: [u8; 8] = *b"\x89HROOT\r\n";
 
 hex_name! {
-    /// Who an issuer is: BLAKE3 of its root file of version 1. It never changes.
+    /// Who an issuer is: the content root of its root file of version 1. It never changes.
     IssuerId, 32, "an issuer's identity", RootIdentity
+}
+
+hex_name! {
+    /// The name of what a signed file says: BLAKE3 of its header and body, outside of which its signatures
+    /// stand.
+    ContentRoot, 32, "a content root", LabelMalformed
+}
+
+impl ContentRoot {
+    /// The name of a header and body.
+    pub(crate) fn of(head: &[u8]) -> Self {
+        Self(*blake3::hash(head).as_bytes())
+    }
 }
 
 numbered_words! {
@@ -61,6 +73,8 @@ struct RoleKeys {
 #[derive(Clone, Debug)]
 pub struct Root {
     id: IssuerId,
+    version: u32,
+    content: ContentRoot,
     created: Timestamp,
     expires: Timestamp,
     name: String,
@@ -68,10 +82,11 @@ pub struct Root {
     device_filters: bool,
     keys: Vec<PublicKey>,
     roles: Vec<RoleKeys>,
+    revoked: Vec<KeyId>,
 }
 
 impl Root {
-    /// Reads a root file and verifies that it is signed by its own root keys.
+    /// Reads a root file of version 1 and verifies that it is signed by its own root keys.
     ///
     /// That proves the file whole, not whose it is: compare [`Root::id`] with the identity the issuer
     /// gave you by another way.
@@ -79,33 +94,60 @@ impl Root {
     /// # Errors
     /// `root.*`, `key.weak`, `signature.*`, in the order of `docs/format.md`, section 6.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        let malformed = |detail: &str| Error::new(ErrorCode::RootMalformed, detail);
-        if !bytes.iter().zip(&MAGIC).all(|(a, b)| a == b) {
-            return Err(Error::new(ErrorCode::RootMagic, "not a hashward root file"));
-        }
-        let mut fields = Fields::new(bytes);
-        let short = || malformed("the file ends too early");
-        fields.bytes(8).ok_or_else(short)?;
-        let version = fields.u16().ok_or_else(short)?;
-        if version != 1 {
-            return Err(Error::new(
-                ErrorCode::RootVersion,
-                format!("format version {version} is not known here"),
-            ));
-        }
-        fields.u16().ok_or_else(short)?;
-        let length = fields.u32().ok_or_else(short)?;
-        if !(1..=BODY_LIMIT).contains(&length) {
-            return Err(malformed("the body's length is out of bounds"));
-        }
-        let body = fields.bytes(length as usize).ok_or_else(short)?;
-        let root = read_body(body, IssuerId(*blake3::hash(bytes).as_bytes()))?;
-        let signatures = read_signatures(&mut fields, short)?;
-        if !fields.is_at_end() {
-            return Err(malformed("bytes follow the signature block"));
-        }
-        root.verify(Context::Root, &bytes[..HEADER + body.len()], &signatures, Role::Root)?;
+        let frame = Frame::read(bytes, &FILE)?;
+        let root = read_body(&frame, Place::First)?;
+        let head = frame.head;
+        let signatures = frame.signatures(&FILE)?;
+        root.verify(Context::Root, head, &signatures, &[Role::Root])?;
         Ok(root)
+    }
+
+    /// Reads the root file that replaces this one, and verifies that as many root keys of both signed it as
+    /// each asks for.
+    ///
+    /// # Errors
+    /// `root.*`, `key.weak`, `signature.*`, in the order of `docs/format.md`, section 6.
+    pub fn follow(&self, bytes: &[u8]) -> Result<Self> {
+        let frame = Frame::read(bytes, &FILE)?;
+        let next = read_body(&frame, Place::After(self))?;
+        let head = frame.head;
+        let signatures = frame.signatures(&FILE)?;
+        let message = Context::Root.message(head);
+        for signature in &signatures {
+            let key = next.key(signature.key()).or_else(|_| self.key(signature.key()))?;
+            signature.verify(key, &message)?;
+        }
+        next.expect_threshold(Role::Root, &signatures)?;
+        self.expect_threshold(Role::Root, &signatures)?;
+        Ok(next)
+    }
+
+    /// Reads what a root file says, of whatever version, without its signatures and without the version
+    /// before. For showing what a file claims; nothing may be concluded from it.
+    ///
+    /// # Errors
+    /// `root.*`, `key.weak`, `signature.algorithm`.
+    pub fn peek(bytes: &[u8]) -> Result<Self> {
+        read_body(&Frame::read(bytes, &FILE)?, Place::Alone)
+    }
+
+    /// Which version of the issuer's root this is, from 1.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The name of this version's content, by which the next version names it.
+    #[must_use]
+    pub const fn content_root(&self) -> ContentRoot {
+        self.content
+    }
+
+    /// The keys that were in an earlier version and are in this one no more, ascending. They never come
+    /// back.
+    #[must_use]
+    pub fn revoked(&self) -> &[KeyId] {
+        &self.revoked
     }
 
     /// The issuer's identity.
@@ -156,13 +198,14 @@ impl Root {
         self.role(role).is_some_and(|role| role.keys.contains(&key))
     }
 
-    /// How many distinct keys of the role must sign; more than there are when the root lacks the role.
+    /// How many distinct keys of the role must sign; `None` where no key has it.
     #[must_use]
-    pub fn threshold(&self, role: Role) -> usize {
-        self.role(role).map_or(usize::MAX, |role| role.threshold)
+    pub fn threshold(&self, role: Role) -> Option<usize> {
+        self.role(role).map(|role| role.threshold)
     }
 
-    /// Verifies every slot by this root's keys, and counts those of `role` against its threshold.
+    /// Verifies every slot by this root's keys, and counts those of each of `roles` against its threshold;
+    /// returns the first of them that is met.
     ///
     /// Every slot must verify: a slot that does not is a sign of tampering, not a spare.
     pub(crate) fn verify(
@@ -170,24 +213,57 @@ impl Root {
         context: Context,
         signed: &[u8],
         signatures: &[Signature],
-        role: Role,
-    ) -> Result<()> {
+        roles: &[Role],
+    ) -> Result<Role> {
         let message = context.message(signed);
-        let mut counted = 0;
         for signature in signatures {
-            let key = self.keys.iter().find(|key| key.id() == signature.key()).ok_or_else(|| {
-                let detail = "a signature is by a key that the issuer's root does not hold";
-                Error::new(ErrorCode::SignatureKeyUnknown, detail)
-            })?;
-            signature.verify(key, &message)?;
-            counted += usize::from(self.may(role, signature.key()));
+            signature.verify(self.key(signature.key())?, &message)?;
         }
-        let threshold = self.threshold(role);
-        if counted < threshold {
-            let detail = format!("{counted} of the {threshold} keys needed for the role {role} signed");
-            return Err(Error::new(ErrorCode::SignatureThreshold, detail));
+        let mut unmet = Ok(());
+        for role in roles {
+            match self.expect_threshold(*role, signatures) {
+                Ok(()) => return Ok(*role),
+                // What is told is what the first role lacks.
+                Err(error) => unmet = unmet.and(Err(error)),
+            }
         }
-        Ok(())
+        unmet.and(Err(Error::new(ErrorCode::Internal, "no role was asked for")))
+    }
+
+    /// The key of a slot.
+    fn key(&self, id: KeyId) -> Result<&PublicKey> {
+        self.keys.iter().find(|key| key.id() == id).ok_or_else(|| {
+            if self.revoked.contains(&id) {
+                let detail = "a signature is by a key that the issuer revoked";
+                return Error::new(ErrorCode::SignatureKeyRevoked, detail);
+            }
+            let detail = "a signature is by a key that the issuer's root does not hold";
+            Error::new(ErrorCode::SignatureKeyUnknown, detail)
+        })
+    }
+
+    /// Counts the slots of a role's keys against its threshold. A key has one slot, so that it counts once.
+    fn expect_threshold(&self, role: Role, signatures: &[Signature]) -> Result<()> {
+        let counted = signatures.iter().filter(|signature| self.may(role, signature.key())).count();
+        match self.role(role) {
+            Some(keys) if counted >= keys.threshold => Ok(()),
+            Some(keys) => {
+                let detail = format!("{counted} of the {} keys needed for the role {role} signed", keys.threshold);
+                Err(Error::new(ErrorCode::SignatureThreshold, detail))
+            }
+            None => {
+                let detail = format!("the issuer's root gives no key the role {role}");
+                Err(Error::new(ErrorCode::SignatureThreshold, detail))
+            }
+        }
+    }
+
+    /// What is revoked in a version after this one that has these keys.
+    pub(super) fn revoked_after(&self, keys: &[PublicKey]) -> Vec<KeyId> {
+        let gone = self.keys.iter().map(PublicKey::id).filter(|id| keys.iter().all(|key| key.id() != *id));
+        let mut revoked: Vec<KeyId> = self.revoked.iter().copied().chain(gone).collect();
+        revoked.sort_unstable();
+        revoked
     }
 
     fn role(&self, role: Role) -> Option<&RoleKeys> {
@@ -195,21 +271,53 @@ impl Root {
     }
 }
 
-/// Reads the body, whose layout stands in `docs/format.md`, section 2:
-///
-/// `u32 version, [32] previous, i64 created, i64 expires, str name, u16 n {u16 purpose}, u16 device,
-/// u16 n {u16 algorithm, u16 length, key}, u16 n {u16 role, u16 threshold, u16 n {u16 key}}`
-fn read_body(body: &[u8], id: IssuerId) -> Result<Root> {
-    let raw = RawBody::read(body)
-        .ok_or_else(|| Error::new(ErrorCode::RootMalformed, "the fields do not fill the body"))?;
-    let malformed = |detail: &str| Error::new(ErrorCode::RootMalformed, detail);
-    if raw.version != 1 {
-        let detail = format!("version {} replaces an earlier root, which is not done here", raw.version);
-        return Err(Error::new(ErrorCode::RootChain, detail));
+/// Where in the chain of an issuer's roots a file is read.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    First,
+    After(&'a Root),
+    /// By itself, to be shown or signed; nothing is held against the version before.
+    Alone,
+}
+
+#[cfg(feature = "build")]
+impl<'a> Place<'a> {
+    pub(super) fn of(before: Option<&'a Root>) -> Self {
+        before.map_or(Self::First, Self::After)
     }
-    if raw.previous != [0; 32] {
+}
+
+/// Reads the body, whose layout stands in `docs/format.md`, section 2, and holds it against the version
+/// before, where it is read after one:
+///
+/// `u32 version, [32] previous, ([32] issuer,) i64 created, i64 expires, str name, u16 n {u16 purpose},
+/// u16 device, u16 n {u16 algorithm, u16 length, key}, u16 n {u16 role, u16 threshold, u16 n {u16 key}}
+/// (, u16 n {[32] key id})`, the parts in brackets from version 2 on.
+pub(super) fn read_body(frame: &Frame<'_>, place: Place<'_>) -> Result<Root> {
+    let raw = RawBody::read(frame.body).ok_or_else(|| FILE.malformed("the fields do not fill the body"))?;
+    let malformed = |detail: &str| FILE.malformed(detail);
+    let chain = |detail: String| Error::new(ErrorCode::RootChain, detail);
+    let in_its_place = match place {
+        Place::First => raw.version == 1,
+        Place::After(before) => before.version.checked_add(1) == Some(raw.version),
+        Place::Alone => raw.version >= 1,
+    };
+    if !in_its_place {
+        return Err(chain(match place {
+            Place::After(before) => format!("version {} does not follow version {}", raw.version, before.version),
+            _ => format!("version {} is read after those before it, from the first on", raw.version),
+        }));
+    }
+    if raw.version == 1 && raw.previous != [0; 32] {
         return Err(malformed("the first version has no previous one"));
     }
+    if let Place::After(before) = place
+        && (raw.issuer != before.id.0 || raw.previous != *before.content.as_bytes())
+    {
+        return Err(chain("the root does not follow the one of this issuer".to_owned()));
+    }
+    let content = ContentRoot::of(frame.head);
+    let id = IssuerId(if raw.version == 1 { *content.as_bytes() } else { raw.issuer });
     let created = Timestamp::from_unix(raw.created).map_err(|_| malformed("created is no time"))?;
     let expires = Timestamp::from_unix(raw.expires).map_err(|_| malformed("expires is no time"))?;
     if created >= expires {
@@ -227,8 +335,25 @@ fn read_body(body: &[u8], id: IssuerId) -> Result<Root> {
     }
     let keys = read_keys(&raw.keys)?;
     let roles = read_roles(&raw.roles, &keys)?;
+    let revoked: Vec<KeyId> = raw.revoked.into_iter().map(KeyId::from_bytes).collect();
+    if keys.iter().any(|key| revoked.contains(&key.id())) || !revoked.is_sorted_by(|a, b| a < b) {
+        return Err(revoked_wrong());
+    }
+    if let Place::After(before) = place {
+        if created < before.created {
+            return Err(chain("the root is older than the one it replaces".to_owned()));
+        }
+        if purposes.contains(&Purpose::Test) != before.purposes.contains(&Purpose::Test) {
+            return Err(chain("an issuer of test sets stays one, and no other becomes one".to_owned()));
+        }
+        if revoked != before.revoked_after(&keys) {
+            return Err(revoked_wrong());
+        }
+    }
     Ok(Root {
         id,
+        version: raw.version,
+        content,
         created,
         expires,
         name: name.to_owned(),
@@ -236,7 +361,13 @@ fn read_body(body: &[u8], id: IssuerId) -> Result<Root> {
         device_filters: raw.device == 1,
         keys,
         roles,
+        revoked,
     })
+}
+
+fn revoked_wrong() -> Error {
+    let detail = "what is revoked is each key that was in a version before and is not in this one";
+    Error::new(ErrorCode::RootRevoked, detail)
 }
 
 fn read_keys(raw: &[(u16, &[u8])]) -> Result<Vec<PublicKey>> {
@@ -296,6 +427,8 @@ fn read_roles(raw: &[(u16, u16, Vec<u16>)], keys: &[PublicKey]) -> Result<Vec<Ro
 struct RawBody<'a> {
     version: u32,
     previous: [u8; 32],
+    /// Zero in version 1, which the issuer's identity is made of.
+    issuer: [u8; 32],
     created: i64,
     expires: i64,
     name: &'a [u8],
@@ -303,14 +436,17 @@ struct RawBody<'a> {
     device: u16,
     keys: Vec<(u16, &'a [u8])>,
     roles: Vec<(u16, u16, Vec<u16>)>,
+    revoked: Vec<[u8; 32]>,
 }
 
 impl<'a> RawBody<'a> {
     fn read(body: &'a [u8]) -> Option<Self> {
         let mut fields = Fields::new(body);
+        let version = fields.u32()?;
         let raw = Self {
-            version: fields.u32()?,
+            version,
             previous: fields.array()?,
+            issuer: if version < 2 { [0; 32] } else { fields.array()? },
             created: fields.i64()?,
             expires: fields.i64()?,
             name: fields.str_bytes()?,
@@ -318,6 +454,7 @@ impl<'a> RawBody<'a> {
             device: fields.u16()?,
             keys: repeat(&mut fields, |fields| Some((fields.u16()?, fields.str_bytes()?)))?,
             roles: repeat(&mut fields, |fields| Some((fields.u16()?, fields.u16()?, numbers(fields)?)))?,
+            revoked: if version < 2 { Vec::new() } else { repeat(&mut fields, Fields::array)? },
         };
         fields.is_at_end().then_some(raw)
     }

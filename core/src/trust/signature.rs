@@ -3,9 +3,11 @@
 use super::key::{KeyId, PublicKey};
 use crate::error::{Error, ErrorCode, Result};
 use crate::wire::Fields;
+use std::ops::RangeInclusive;
 
 const ED25519: u16 = 1;
-const SLOTS: std::ops::RangeInclusive<u16> = 1..=16;
+/// How many signatures a file has.
+pub(super) const SLOTS: RangeInclusive<u16> = 1..=16;
 
 /// The order of the Ed25519 group, little-endian: a canonical S is less.
 const GROUP_ORDER: [u8; 32] = [
@@ -18,6 +20,8 @@ const GROUP_ORDER: [u8; 32] = [
 pub(crate) enum Context {
     Set,
     Root,
+    Release,
+    Timestamp,
 }
 
 impl Context {
@@ -25,6 +29,8 @@ impl Context {
         match self {
             Self::Set => "hashward/set/1",
             Self::Root => "hashward/root/1",
+            Self::Release => "hashward/release/1",
+            Self::Timestamp => "hashward/timestamp/1",
         }
     }
 
@@ -95,9 +101,18 @@ impl Signature {
 ///
 /// `short` is the error for a block that the bytes end within.
 pub(crate) fn read_signatures(fields: &mut Fields<'_>, short: impl Fn() -> Error) -> Result<Vec<Signature>> {
+    read_slots(fields, SLOTS, short)
+}
+
+/// Reads a block of so many slots.
+pub(super) fn read_slots(
+    fields: &mut Fields<'_>,
+    allowed: RangeInclusive<u16>,
+    short: impl Fn() -> Error,
+) -> Result<Vec<Signature>> {
     let slots = |detail: &str| Error::new(ErrorCode::SignatureSlots, detail);
     let count = fields.u16().ok_or_else(&short)?;
-    if !SLOTS.contains(&count) {
+    if !allowed.contains(&count) {
         return Err(slots("a file has 1 to 16 signature slots"));
     }
     let mut signatures: Vec<Signature> = Vec::new();

@@ -1,0 +1,253 @@
+//! Installing: whatever an issuer hands out is verified, held against what is installed, and recorded last.
+
+use super::admit::{RELEASES, TIMESTAMPS, admit, admit_root, admit_statement};
+use super::disk::{read_whole, write_whole};
+use super::state::{Installed, IssuerState, Recorded, State};
+use super::{RELEASE, TIMESTAMP, TrustStore, not_pinned};
+use crate::error::{Error, ErrorCode, Result};
+use crate::release::{Release, TimestampStatement};
+use crate::set::HashSet;
+use crate::time::Timestamp;
+use crate::trust::{self, IssuerId, Role, Root};
+use std::path::Path;
+
+/// What [`TrustStore::install`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing of it was installed before.
+    Added,
+    /// It replaces an earlier version.
+    Replaced,
+    /// That very version was recorded, but its file was lost, damaged, or signed by other keys; it is whole
+    /// again.
+    Repaired,
+    /// That very version was installed already; nothing was written.
+    Unchanged,
+}
+
+/// What was installed, and what that changed.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    /// What the file was.
+    pub content: Content,
+    /// What installing it did.
+    pub change: Change,
+}
+
+/// A verified file of an issuer.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A version of a list.
+    Set(HashSet),
+    /// A later version of the issuer's root.
+    Root(Root),
+    /// Which sets are current.
+    Release(Release),
+    /// That a release is the latest.
+    Timestamp(TimestampStatement),
+}
+
+impl Installation {
+    /// The set, where it is one.
+    #[must_use]
+    pub const fn set(&self) -> Option<&HashSet> {
+        match &self.content {
+            Content::Set(set) => Some(set),
+            _ => None,
+        }
+    }
+}
+
+impl TrustStore {
+    /// Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a later
+    /// version of the root, a release or a timestamp.
+    ///
+    /// # Errors
+    /// `trust.store_malformed`, `trust.unknown_file`, `trust.issuer_unknown`, `trust.clock_behind`, `io.*`;
+    /// for a set every code of [`HashSet::open`], on a device `set.perceptual_on_device`,
+    /// `set.not_yet_valid`, `set.patch`, `set.other_list`, `set.rollback`,
+    /// `set.same_version_other_root`, `set.fast_forward`, `set.previous_root`, `release.mismatch`;
+    /// for a root every code of [`Root::follow`], `root.rollback`, `root.same_version_other_root`;
+    /// for a release every code of [`Release::open`], for a timestamp of [`TimestampStatement::open`], each
+    /// with `….rollback`, `….same_number_other_root`, `….fast_forward`, and `release.previous_root`,
+    /// `release.mismatch`.
+    pub fn install(&self, bytes: impl Into<Vec<u8>>, now: Timestamp) -> Result<Installation> {
+        self.state()?;
+        let bytes = bytes.into();
+        if bytes.starts_with(&trust::ROOT.magic) {
+            return self.install_root(&bytes);
+        }
+        if bytes.starts_with(&trust::RELEASE.magic) {
+            return self.install_release(&bytes, now);
+        }
+        if bytes.starts_with(&trust::TIMESTAMP.magic) {
+            return self.install_timestamp(&bytes, now);
+        }
+        self.install_set(bytes, now)
+    }
+
+    fn install_set(&self, bytes: Vec<u8>, now: Timestamp) -> Result<Installation> {
+        let claimed = HashSet::peek(&bytes).map_err(|error| match error.code() {
+            ErrorCode::SetMagic => {
+                Error::new(ErrorCode::TrustUnknownFile, "neither a set, nor a root, a release or a timestamp")
+            }
+            _ => error,
+        })?;
+        let root = self.pinned_root(claimed.issuer)?;
+        let set = self.open_set(bytes, &root)?;
+        let _lock = self.lock()?;
+        let mut state = self.state()?;
+        let change = admit(&set, &state, now)?;
+        expect_as_released(&set, &self.issued(&root, &state).release)?;
+        let (id, path) = (set.manifest().set, self.set_path(set.manifest().set, set.root()));
+        let change = if change == Change::Unchanged { unless_damaged(&path, set.as_bytes()) } else { change };
+        if change != Change::Unchanged {
+            self.make_folder("sets")?;
+            write_whole(&path, set.as_bytes())?;
+        }
+        let recorded = Installed::of(&set);
+        if state.sets.get(&id) != Some(&recorded) {
+            let before = state.sets.insert(id, recorded);
+            self.write_state(&state)?;
+            // A reader that still holds the record of before finds its file.
+            let before = before.map(|before| self.set_path(id, before.root));
+            self.drop_set_files(id, &[Some(path), before]);
+        }
+        Ok(Installation { content: Content::Set(set), change })
+    }
+
+    fn install_root(&self, bytes: &[u8]) -> Result<Installation> {
+        let claimed = Root::peek(bytes)?;
+        let _lock = self.lock()?;
+        let mut state = self.state()?;
+        let pinned = self.root(claimed.id(), &state)?.ok_or_else(not_pinned)?;
+        if !admit_root(&claimed, &pinned)? {
+            return Ok(Installation { content: Content::Root(pinned), change: Change::Unchanged });
+        }
+        let next = pinned.follow(bytes)?;
+        write_whole(&self.root_path(next.id(), next.version()), bytes)?;
+        let issuer = state.issuers.entry(next.id()).or_default();
+        issuer.root = next.version();
+        // What a lost key signed far ahead must not keep out what its successor signs.
+        for (role, statement) in [(Role::Publish, &mut issuer.release), (Role::Timestamp, &mut issuer.timestamp)] {
+            if pinned.keys().iter().any(|key| pinned.may(role, key.id()) && !next.may(role, key.id())) {
+                *statement = None;
+            }
+        }
+        self.write_state(&state)?;
+        Ok(Installation { content: Content::Root(next), change: Change::Replaced })
+    }
+
+    fn install_release(&self, bytes: &[u8], now: Timestamp) -> Result<Installation> {
+        let root = self.pinned_root(Release::peek(bytes)?.issuer)?;
+        let release = Release::open(bytes, &root)?;
+        let previous = release.previous;
+        let created = release.created;
+        let recorded = Recorded { number: release.number, root: release.content_root(), created };
+        let change = self.install_statement(bytes, root.id(), RELEASE, recorded, now, |state| {
+            let before = state.issuers.get(&root.id()).and_then(|issuer| issuer.release);
+            let change = admit_statement(&recorded, before.as_ref(), &RELEASES)?;
+            if before.is_some_and(|before| {
+                release.number == before.number + 1 && previous != Some(before.root)
+            }) {
+                let detail = format!("release {} does not follow the installed one", release.number);
+                return Err(Error::new(ErrorCode::ReleasePreviousRoot, detail));
+            }
+            for (set, published) in &release.sets {
+                let installed = state.sets.get(set).filter(|installed| installed.issuer == release.issuer);
+                if installed.is_some_and(|installed| {
+                    installed.version == published.version && installed.root != published.root
+                }) {
+                    return Err(mismatch());
+                }
+            }
+            Ok(change)
+        })?;
+        Ok(Installation { content: Content::Release(release), change })
+    }
+
+    fn install_timestamp(&self, bytes: &[u8], now: Timestamp) -> Result<Installation> {
+        let root = self.pinned_root(TimestampStatement::peek(bytes)?.issuer)?;
+        let timestamp = TimestampStatement::open(bytes, &root)?;
+        let created = timestamp.created;
+        let recorded = Recorded { number: timestamp.number, root: timestamp.content_root(), created };
+        let change = self.install_statement(bytes, root.id(), TIMESTAMP, recorded, now, |state| {
+            let before = state.issuers.get(&root.id()).and_then(|issuer| issuer.timestamp);
+            admit_statement(&recorded, before.as_ref(), &TIMESTAMPS)
+        })?;
+        Ok(Installation { content: Content::Timestamp(timestamp), change })
+    }
+
+    /// Writes a release or timestamp that `judge` admits.
+    fn install_statement(
+        &self,
+        bytes: &[u8],
+        issuer: IssuerId,
+        ending: &'static str,
+        recorded: Recorded,
+        now: Timestamp,
+        judge: impl FnOnce(&State) -> Result<Change>,
+    ) -> Result<Change> {
+        let _lock = self.lock()?;
+        let mut state = self.state()?;
+        if now < state.last_signed().max(recorded.created) {
+            let detail = format!("now is {now}, before a time at which an issuer signed: the clock is behind");
+            return Err(Error::new(ErrorCode::TrustClockBehind, detail));
+        }
+        let change = judge(&state)?;
+        let path = self.issued_path(issuer, recorded.root, ending);
+        let change = if change == Change::Unchanged { unless_damaged(&path, bytes) } else { change };
+        if change == Change::Unchanged {
+            return Ok(change);
+        }
+        self.make_folder("issued")?;
+        write_whole(&path, bytes)?;
+        if change != Change::Repaired {
+            let of_issuer: &mut IssuerState = state.issuers.entry(issuer).or_default();
+            let place = if ending == RELEASE { &mut of_issuer.release } else { &mut of_issuer.timestamp };
+            let before = place.replace(recorded);
+            self.write_state(&state)?;
+            if let Some(before) = before {
+                self.drop_issued(issuer, &state, Some(self.issued_path(issuer, before.root, ending)));
+            }
+        }
+        Ok(change)
+    }
+
+    /// Removes what is no more recorded of what an issuer said, but the one before.
+    fn drop_issued(&self, issuer: IssuerId, state: &State, before: Option<std::path::PathBuf>) {
+        let recorded = state.issuers.get(&issuer);
+        let path = |recorded: Option<Recorded>, ending| {
+            recorded.map(|recorded| self.issued_path(issuer, recorded.root, ending))
+        };
+        let release = path(recorded.and_then(|issuer| issuer.release), RELEASE);
+        let timestamp = path(recorded.and_then(|issuer| issuer.timestamp), TIMESTAMP);
+        self.drop_files("issued", &issuer.to_string(), &[release, timestamp, before]);
+    }
+
+    fn pinned_root(&self, issuer: IssuerId) -> Result<Root> {
+        self.root(issuer, &self.state()?)?.ok_or_else(not_pinned)
+    }
+}
+
+fn mismatch() -> Error {
+    Error::new(ErrorCode::ReleaseMismatch, "the issuer's release names this version with other content")
+}
+
+/// Refuses a set of which the issuer's release says that it is another.
+fn expect_as_released(set: &HashSet, release: &Option<Release>) -> Result<()> {
+    let manifest = set.manifest();
+    let listed = release.as_ref().and_then(|release| release.listed(manifest.set));
+    match listed {
+        Some(listed) if listed.version == manifest.version && listed.root != set.root() => Err(mismatch()),
+        _ => Ok(()),
+    }
+}
+
+/// That nothing is to be done, unless the file is not there as it should be.
+fn unless_damaged(path: &Path, bytes: &[u8]) -> Change {
+    match read_whole(path, bytes.len() as u64) {
+        Ok(Some(stored)) if stored == bytes => Change::Unchanged,
+        _ => Change::Repaired,
+    }
+}
