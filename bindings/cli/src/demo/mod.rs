@@ -99,7 +99,7 @@ fn issue(
     let file = builder.build()?.sign(&[&key])?;
     let length = file.len();
     store.pin(&root_file, root.id())?;
-    let (set, _) = store.install(file, now)?;
+    let installed = store.install(file, now)?;
     let manifest = set.manifest();
     out.line(&format!(
         "{origin}: set of purpose {purpose}, entries {}, rows {}, bytes {length}, signed and installed",

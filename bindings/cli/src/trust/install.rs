@@ -8,20 +8,21 @@ use crate::path::shown;
 use crate::set::expect_signed;
 use crate::time;
 use clap::Args;
-use hashward::set::{HashSet, SetId};
-use hashward::{Change, Timestamp, TrustStore};
+use hashward::set::{HashSet, SetHead, SetId};
+use hashward::{Change, Content, Installation, Timestamp, TrustStore};
 use std::path::{Path, PathBuf};
 
 const INSTALL_HELP: &str = "\
-Each set is verified from its first byte to its last, held against its issuer's pinned root and against \
-the version installed before, and then replaces that version. A set that is older than the installed one, \
-not yet valid, or not wholly as it was signed is refused. One that is refused does not keep the others \
-from being installed; the exit code is then 2.
+Each file is verified from its first byte to its last, held against its issuer's pinned root and against \
+the version installed before, and then replaces that version: sets (.hset), later versions of an issuer's \
+root (.hroot), releases (.hrel) and timestamps (.htime), in the order given. What is older than what is \
+installed, not yet valid, or not wholly as it was signed is refused. A file that is refused does not keep the \
+others from being installed; the exit code is then 2.
 
 A set that is past its time is installed with a warning.
 
 Example:
-  hashward trust install hotline.hset other.hset --trust trust";
+  hashward trust install hotline.hset hotline.hrel hotline.htime --trust trust";
 
 const REMOVE_HELP: &str = "\
 The issuer stays pinned. Which version was installed is forgotten too: afterwards any version of the list \
@@ -30,13 +31,13 @@ can be installed, an older one as well. `hashward trust list` shows the set ids.
 Example:
   hashward trust remove 32-HEXADECIMAL-DIGITS --trust trust";
 
-/// Verify sets and install them.
+/// Verify what issuers hand out, and install it.
 #[derive(Args)]
 #[command(after_help = INSTALL_HELP)]
 pub(crate) struct InstallArgs {
-    /// Set files.
-    #[arg(value_name = "SET", required = true)]
-    sets: Vec<PathBuf>,
+    /// Sets, later roots, releases and timestamps.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
     /// The trust folder.
     #[arg(long, value_name = "DIR")]
     trust: PathBuf,
@@ -63,14 +64,19 @@ pub(super) fn install(args: &InstallArgs, out: &mut Output) -> Result<Exit, Fail
     // What is wrong with the folder is told once and not of every set.
     store.installed().map_err(|error| Failure::from(error).about(&args.trust))?;
     let mut exit = Exit::Done;
-    for path in &args.sets {
+    for path in &args.files {
         match install_one(&store, path, now) {
-            Ok((set, change)) => {
-                let manifest = set.manifest();
-                let (word, origin, version) = (change_word(change), &manifest.origin, manifest.version);
-                let (name, expires) = (manifest.set, expiry(&store, &set));
-                out.line(&format!("{word:<9}  {name}  version {version}  until {expires}  {origin}"))?;
-                if now >= expires {
+            Ok(Installation { content, change }) => {
+                let word = change_word(change);
+                let expires = match &content {
+                    Content::Set(set) => expiry(&store, set),
+                    Content::Root(root) => root.expires(),
+                    Content::Release(release) => release.expires,
+                    Content::Timestamp(timestamp) => timestamp.expires,
+                };
+                let what = described(&content, expires);
+                out.line(&format!("{word:<9}  {what}"))?;
+                if now >= expires && matches!(content, Content::Set(_)) {
                     note(&format!(
                         "warning: {} has expired; its hits still count, its misses prove nothing",
                         shown(path)
@@ -86,9 +92,29 @@ pub(super) fn install(args: &InstallArgs, out: &mut Output) -> Result<Exit, Fail
     Ok(exit)
 }
 
-fn install_one(store: &TrustStore, path: &Path, now: Timestamp) -> Result<(HashSet, Change), Failure> {
+/// What was installed, for people.
+fn described(content: &Content, expires: Timestamp) -> String {
+    match content {
+        Content::Set(set) => {
+            let manifest = set.manifest();
+            format!("{}  version {}  until {expires}  {}", manifest.set, manifest.version, manifest.origin)
+        }
+        Content::Root(root) => format!("root {}  version {}  until {expires}  {}", root.id(), root.version(), root.name()),
+        Content::Release(release) => {
+            let sets = release.sets.len();
+            format!("release {} of {}  until {expires}  {sets} sets", release.number, release.issuer)
+        }
+        Content::Timestamp(timestamp) => {
+            format!("timestamp {} of {}  until {expires}", timestamp.number, timestamp.issuer)
+        }
+    }
+}
+
+fn install_one(store: &TrustStore, path: &Path, now: Timestamp) -> Result<Installation, Failure> {
     let bytes = files::read(path)?;
-    expect_signed(&bytes, path)?;
+    if SetHead::leading(&bytes).is_ok() {
+        expect_signed(&bytes, path)?;
+    }
     store.install(bytes, now).map_err(|error| Failure::from(error).about(path))
 }
 
