@@ -542,25 +542,133 @@ export class Root {
   static parse(file: Bytes): Root;
   /** Whether the key of this name has the role. */
   may(role: Role, key: string): boolean;
-  /** How many distinct keys of the role must sign. */
-  threshold(role: Role): number;
+  /** How many distinct keys of the role must sign; `null` where no key has it. */
+  threshold(role: Role): number | null;
+  /** Which version of the issuer's root this is, from 1. */
+  readonly version: number;
+  /** The name of this version's content, by which the next version names it. */
+  readonly contentRoot: string;
+  /** The names of keys that earlier versions had and this one has not. They never come back. */
+  readonly revoked: readonly string[];
+  /** Reads what a root file says, of whatever version, without its signatures and the version before. */
+  static peek(file: Bytes): Root;
+  /** Reads the root file that replaces this one, signed by as many root keys of both as each asks for.
+   * @throws {@link HashwardError} `root.chain`, `root.revoked`, `root.*`, `signature.*`. */
+  follow(file: Bytes): Root;
 }
 
-/** Writes a root file of version 1 whose one key has every role needed to publish. */
+/** What a root file will say. */
+export interface RootFields {
+  created: Date;
+  expires: Date;
+  purposes?: readonly Purpose[];
+  /** Permits building filters for phones; `false` unless given. */
+  allowDeviceFilters?: boolean;
+  /** Keys, each with its roles. */
+  keys?: readonly { key: PublicKey; roles: readonly Role[] }[];
+  /** How many keys of a role have to sign; one unless given. */
+  thresholds?: { readonly [role in Role]?: number };
+}
+
+/** Says what a root file will say: the first of an issuer, or the one that replaces another. */
 export class RootBuilder {
-  constructor(root: {
-    name: string;
-    created: Date;
-    expires: Date;
-    /** `["csam"]` unless given. */
-    purposes?: readonly Purpose[];
-    /** Permits building filters for phones; `false` unless given. */
-    allowDeviceFilters?: boolean;
-  });
-  /** Writes and signs the file.
-   * @throws {@link HashwardError} `label.malformed`, `root.malformed`, `date.malformed`. */
+  /** The first root of an issuer; for `["csam"]` unless purposes are given. */
+  constructor(root: RootFields & { name: string });
+  /** The version that replaces a root, which says what that says but for what is given.
+   * @throws {@link HashwardError} `signature.key_unknown` for a key to revoke that the root does not have. */
+  static after(before: Root, root: RootFields & { revoke?: readonly string[] }): RootBuilder;
+  /** Writes what the keys have to sign.
+   * @throws {@link HashwardError} `label.malformed`, `root.malformed`, `root.chain`, `date.malformed`. */
+  draft(): Draft;
+  /** Writes the file and signs it with one key, which has every role but `timestamp` where none was given.
+   * @throws {@link HashwardError} what {@link RootBuilder.draft} throws, and `signature.*`. */
   build(key: SecretKey): Buffer;
 }
+
+/** A root, release or timestamp in which signatures may still be missing: it goes from signer to signer. */
+export class Draft {
+  private constructor();
+  /** Reads such a file; nothing is verified.
+   * @throws {@link HashwardError} `trust.unknown_file` and the codes of its frame. */
+  static parse(file: Bytes): Draft;
+  /** The name of what the file says, the same with any signatures. */
+  get contentRoot(): string;
+  /** The names of the keys that signed, ascending. */
+  get signers(): readonly string[];
+  /** Adds the signature of a key. One that readers do not expect makes them refuse the file. */
+  sign(key: SecretKey): void;
+  /** Takes over the signatures of another copy.
+   * @throws {@link HashwardError} `build.incomplete` for another file. */
+  join(other: Draft): void;
+  /** The file as it stands. */
+  toBytes(): Buffer;
+}
+
+/** Every set an issuer publishes, each in the version that is current; signed by the role `publish`. */
+export class Release {
+  private constructor();
+  readonly issuer: string;
+  /** Which release this is, from 1. */
+  readonly number: number;
+  /** The release before, `null` for the first. */
+  readonly previous: string | null;
+  readonly created: Date;
+  /** From when on it confirms nothing. */
+  readonly expires: Date;
+  /** The version of the issuer's root that was in force. */
+  readonly rootVersion: number;
+  /** The sets, by their names. */
+  readonly sets: { readonly [set: string]: { readonly version: Version; readonly root: string } };
+  /** Verifies a release of the issuer whose root is given.
+   * @throws {@link HashwardError} `release.*`, `signature.*`, `trust.issuer_unknown`. */
+  static open(file: Bytes, issuer: Root): Release;
+  /** Reads what a release says without verifying a signature. */
+  static peek(file: Bytes): Release;
+  /** Says which sets are current: those given, and those of the release before that none given replaces. */
+  static draft(
+    issuer: Root,
+    release: { sets?: readonly HashSet[]; created: Date; expires: Date; before?: Bytes; without?: readonly string[] },
+  ): Draft;
+}
+
+/** That a release is the latest, until a time soon; signed by the role `timestamp`. */
+export class TimestampStatement {
+  private constructor();
+  readonly issuer: string;
+  /** Which timestamp this is, from 1. */
+  readonly number: number;
+  readonly created: Date;
+  /** From when on it confirms nothing. */
+  readonly expires: Date;
+  /** The content root of the release that is the latest. */
+  readonly release: string;
+  /** Sets of which a later patch is current than the release lists. */
+  readonly patches: { readonly [set: string]: { readonly patch: number; readonly root: string } };
+  /** Verifies a timestamp of the issuer whose root is given.
+   * @throws {@link HashwardError} `timestamp.*`, `signature.*`, `trust.issuer_unknown`. */
+  static open(file: Bytes, issuer: Root): TimestampStatement;
+  /** Reads what a timestamp says without verifying a signature. */
+  static peek(file: Bytes): TimestampStatement;
+  /** Says that a release is the latest, and which of its sets were patched since.
+   * @throws {@link HashwardError} `release.mismatch` for a set that is no patch of one that the release lists. */
+  static draft(
+    release: Bytes,
+    timestamp: { patched?: readonly HashSet[]; created: Date; expires: Date; before?: Bytes },
+  ): Draft;
+}
+
+/** What was installed, and what that changed. */
+export type Installation = { readonly change: Change } & (
+  | { readonly set: HashSet; readonly root?: undefined; readonly release?: undefined; readonly timestamp?: undefined }
+  | { readonly root: Root; readonly set?: undefined; readonly release?: undefined; readonly timestamp?: undefined }
+  | { readonly release: Release; readonly set?: undefined; readonly root?: undefined; readonly timestamp?: undefined }
+  | {
+      readonly timestamp: TimestampStatement;
+      readonly set?: undefined;
+      readonly root?: undefined;
+      readonly release?: undefined;
+    }
+);
 
 /** What is written down of an installed set. */
 export interface Installed {
@@ -587,11 +695,16 @@ export class TrustStore {
   /** Unpins an issuer and removes its sets; answers which, or `null` where it was not pinned.
    * @throws {@link HashwardError} `trust.store_malformed`, `io.*`. */
   unpin(issuer: string): readonly string[] | null;
-  /** Verifies a set and installs it.
-   * @throws {@link HashwardError} `trust.*`, `set.*`, `signature.*`, `io.*`; what was installed stays. */
-  install(file: Bytes, now?: Date): Promise<{ readonly set: HashSet; readonly change: Change }>;
+  /** Verifies a file of an issuer and installs it: a set, a later version of the root, a release or a timestamp.
+   * @throws {@link HashwardError} `trust.*`, `set.*`, `root.*`, `release.*`, `timestamp.*`, `signature.*`, `io.*`;
+   * what was installed stays. */
+  install(file: Bytes, now?: Date): Promise<Installation>;
   /** As {@link TrustStore.install}, on this thread. */
-  installSync(file: Bytes, now?: Date): { readonly set: HashSet; readonly change: Change };
+  installSync(file: Bytes, now?: Date): Installation;
+  /** The installed release of an issuer, or `null` where it has none or its keys of now did not sign it. */
+  release(issuer: string): Release | null;
+  /** The installed timestamp of an issuer, or `null` where it has none or its keys of now did not sign it. */
+  timestamp(issuer: string): TimestampStatement | null;
   /** Removes a set and forgets its version; answers whether it was installed. */
   remove(set: string): boolean;
   /** The pinned issuers. */

@@ -10,6 +10,7 @@ mod demo;
 mod failure;
 mod files;
 mod hash;
+mod issue;
 mod key;
 mod opening;
 mod output;
@@ -89,6 +90,10 @@ enum Command {
     #[command(subcommand)]
     Root(root::RootCommand),
     #[command(subcommand)]
+    Release(issue::ReleaseCommand),
+    #[command(subcommand)]
+    Timestamp(issue::TimestampCommand),
+    #[command(subcommand)]
     Key(key::KeyCommand),
     #[command(subcommand)]
     Url(url::UrlCommand),
@@ -123,6 +128,8 @@ fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
         Command::Trust(command) => trust::run(&command, out),
         Command::Set(command) => set::run(&command, out),
         Command::Root(command) => root::run(&command, out),
+        Command::Release(command) => issue::release(&command, out),
+        Command::Timestamp(command) => issue::timestamp(&command, out),
         Command::Key(command) => key::run(&command, out),
         Command::Url(command) => url::run(&command, out),
         Command::Record(command) => record::run(&command, out),

@@ -6,6 +6,7 @@ use crate::set::{HashSet, Version};
 use crate::words::{Change, Purpose};
 use hashward::set::SetId;
 use hashward::trust::IssuerId;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -42,6 +43,11 @@ impl Root {
     /// When the root was made.
     pub fn created(&self) -> SystemTime {
         moment(self.0.created())
+    }
+
+    /// Which version of the issuer's root this is, from 1.
+    pub fn version(&self) -> u32 {
+        self.0.version()
     }
 
     /// From when on its sets prove nothing by a miss.
@@ -84,15 +90,16 @@ impl TrustStore {
         Ok(removed.map(|sets| sets.iter().map(ToString::to_string).collect()))
     }
 
-    /// Verifies a set wholly and installs it, replacing the version before.
+    /// Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a later
+    /// version of the root, a release or a timestamp.
     ///
     /// # Errors
-    /// `set.perceptual_on_device` and all that installing can refuse with: `set.*`, `trust.*`, `signature.*`,
-    /// `io.*`.
+    /// `set.perceptual_on_device` and all that installing can refuse with: `set.*`, `root.*`, `release.*`,
+    /// `timestamp.*`, `trust.*`, `signature.*`, `io.*`.
     #[uniffi::method(default(now = None))]
     pub fn install(&self, bytes: Vec<u8>, now: Option<SystemTime>) -> Result<Installation> {
-        let (set, change) = self.0.install(bytes, timestamp(now)?)?;
-        Ok(Installation { set: Arc::new(HashSet(set)), change })
+        let hashward::Installation { content, change } = self.0.install(bytes, timestamp(now)?)?;
+        Ok(Installation { content: content.into(), change })
     }
 
     /// Removes an installed set. Says whether it was installed.
@@ -109,6 +116,22 @@ impl TrustStore {
     /// `trust.store_malformed`, `root.*`, `io.*`.
     pub fn issuers(&self) -> Result<Vec<Arc<Root>>> {
         Ok(self.0.issuers()?.into_iter().map(|root| Arc::new(Root(root))).collect())
+    }
+
+    /// The installed release of an issuer, unless it has none or its keys of now did not sign it.
+    ///
+    /// # Errors
+    /// `trust.issuer_unknown`, `label.malformed`, `trust.store_malformed`, `io.*`.
+    pub fn release(&self, issuer: &str) -> Result<Option<Release>> {
+        Ok(self.0.release(IssuerId::parse(issuer)?)?.map(Release::from))
+    }
+
+    /// The installed timestamp of an issuer, unless it has none or its keys of now did not sign it.
+    ///
+    /// # Errors
+    /// As [`TrustStore::release`].
+    pub fn timestamp(&self, issuer: &str) -> Result<Option<TimestampStatement>> {
+        Ok(self.0.timestamp(IssuerId::parse(issuer)?)?.map(TimestampStatement::from))
     }
 
     /// The installed sets.
@@ -132,10 +155,122 @@ impl TrustStore {
 /// What installing did.
 #[derive(uniffi::Record)]
 pub struct Installation {
-    /// The set.
-    pub set: Arc<HashSet>,
+    /// What was installed.
+    pub content: Content,
     /// Whether it is new.
     pub change: Change,
+}
+
+/// A verified file of an issuer.
+#[derive(uniffi::Enum)]
+pub enum Content {
+    /// A version of a list.
+    Set {
+        /// The set.
+        set: Arc<HashSet>,
+    },
+    /// A later version of the issuer's root.
+    Root {
+        /// The root.
+        root: Arc<Root>,
+    },
+    /// Which sets are current.
+    Release {
+        /// The release.
+        release: Release,
+    },
+    /// That a release is the latest.
+    Timestamp {
+        /// The timestamp.
+        timestamp: TimestampStatement,
+    },
+}
+
+impl From<hashward::Content> for Content {
+    fn from(content: hashward::Content) -> Self {
+        match content {
+            hashward::Content::Set(set) => Self::Set { set: Arc::new(HashSet(set)) },
+            hashward::Content::Root(root) => Self::Root { root: Arc::new(Root(root)) },
+            hashward::Content::Release(release) => Self::Release { release: release.into() },
+            hashward::Content::Timestamp(timestamp) => Self::Timestamp { timestamp: timestamp.into() },
+        }
+    }
+}
+
+/// Every set an issuer publishes, each in the version that is current.
+#[derive(uniffi::Record)]
+pub struct Release {
+    /// Whose.
+    pub issuer: String,
+    /// Which release this is, from 1.
+    pub number: u32,
+    /// When it was made.
+    pub created: SystemTime,
+    /// From when on it confirms nothing.
+    pub expires: SystemTime,
+    /// The version of the issuer's root that was in force.
+    pub root_version: u32,
+    /// The sets, by their names.
+    pub sets: HashMap<String, Published>,
+    /// The name of what it says.
+    pub content_root: String,
+}
+
+/// A set that a release lists.
+#[derive(uniffi::Record)]
+pub struct Published {
+    /// The version.
+    pub version: Version,
+    /// The name of that version's content.
+    pub root: String,
+}
+
+impl From<hashward::release::Release> for Release {
+    fn from(release: hashward::release::Release) -> Self {
+        let sets = release.sets.iter().map(|(set, published)| {
+            let published = Published { version: published.version.into(), root: published.root.to_string() };
+            (set.to_string(), published)
+        });
+        Self {
+            issuer: release.issuer.to_string(),
+            number: release.number,
+            created: moment(release.created),
+            expires: moment(release.expires),
+            root_version: release.root_version,
+            sets: sets.collect(),
+            content_root: release.content_root().to_string(),
+        }
+    }
+}
+
+/// That a release is the latest, until a time soon.
+#[derive(uniffi::Record)]
+pub struct TimestampStatement {
+    /// Whose.
+    pub issuer: String,
+    /// Which timestamp this is, from 1.
+    pub number: u32,
+    /// When it was made.
+    pub created: SystemTime,
+    /// From when on it confirms nothing.
+    pub expires: SystemTime,
+    /// The content root of the release that is the latest.
+    pub release: String,
+    /// Sets of which a later patch is current than the release lists: the patch's number.
+    pub patches: HashMap<String, u32>,
+}
+
+impl From<hashward::release::TimestampStatement> for TimestampStatement {
+    fn from(timestamp: hashward::release::TimestampStatement) -> Self {
+        Self {
+            issuer: timestamp.issuer.to_string(),
+            number: timestamp.number,
+            created: moment(timestamp.created),
+            expires: moment(timestamp.expires),
+            release: timestamp.release.to_string(),
+            patches: timestamp.patches.iter().map(|(set, (patch, _))| (set.to_string(), *patch)).collect(),
+        }
+    }
 }
 
 /// What the store records of an installed set.

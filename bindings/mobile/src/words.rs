@@ -25,7 +25,7 @@ words! {
     check::Duty { Review, Preserve, Report, NotifyIssuer }
     check::ExternalAnswer { Hit, Miss, Failed }
     check::ExternalKind { Photodna, RemoteCheck, Classifier, Video }
-    check::Freshness { Fresh, Expired, ClockBehind }
+    check::Freshness { Fresh, Expired, ClockBehind, Unconfirmed }
     check::Mode { Act, Observe }
     check::OutcomeWord { Match, Disputed, TestMatch, Indeterminate, NoKnownMatch }
     check::Reason {

@@ -6,7 +6,8 @@ use crate::set::HashSet;
 use crate::work::{Job, Output};
 use hashward::set::SetId;
 use hashward::trust::{self, IssuerId, Purpose, Role};
-use hashward::{Change, Timestamp};
+use hashward::release::{Release, TimestampStatement};
+use hashward::{Change, Content, Timestamp};
 use napi::Result;
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
@@ -28,6 +29,18 @@ impl Root {
         Ok(Self { inner: trust::Root::parse(bytes).map_err(raise)? })
     }
 
+    /// Reads what a root file says, unverified.
+    #[napi]
+    pub fn peek(bytes: &[u8]) -> Result<Self> {
+        Ok(Self { inner: trust::Root::peek(bytes).map_err(raise)? })
+    }
+
+    /// Reads the root file that replaces this one, and verifies it by the keys of both.
+    #[napi]
+    pub fn follow(&self, bytes: &[u8]) -> Result<Self> {
+        Ok(Self { inner: self.inner.follow(bytes).map_err(raise)? })
+    }
+
     /// Everything there is, as JSON; of every role its threshold and who has it.
     #[napi]
     pub fn describe(&self) -> String {
@@ -40,6 +53,7 @@ impl Root {
         let roles: serde_json::Map<String, Value> = Role::ALL.iter().map(role).collect();
         write(&json!({
             "id": root.id(), "name": root.name(), "created": root.created(), "expires": root.expires(),
+            "version": root.version(), "contentRoot": root.content_root(), "revoked": root.revoked(),
             "purposes": root.purposes(), "allowsDeviceFilters": root.allows_device_filters(),
             "keys": root.keys().iter().map(key).collect::<Vec<_>>(), "roles": roles,
         }))
@@ -53,19 +67,148 @@ struct RootText {
     name: String,
     created: String,
     expires: String,
-    purposes: Vec<Purpose>,
+    purposes: Option<Vec<Purpose>>,
     allow_device_filters: bool,
+    /// The texts of keys, each with its roles.
+    keys: Vec<(String, Vec<Role>)>,
+    thresholds: Vec<(Role, usize)>,
+    revoked: Vec<String>,
+}
+
+fn builder(says: &str, before: Option<&Root>) -> Result<trust::RootBuilder> {
+    let says: RootText = read(says)?;
+    let (created, expires) = (time(&says.created)?, time(&says.expires)?);
+    let mut builder = match before {
+        Some(before) => trust::RootBuilder::after(&before.inner, created, expires),
+        None => trust::RootBuilder::new(&says.name, created, expires),
+    };
+    if let Some(purposes) = &says.purposes {
+        builder = builder.purposes(purposes);
+    }
+    if says.allow_device_filters {
+        builder = builder.allow_device_filters();
+    }
+    for key in &says.revoked {
+        builder = builder.revoke(trust::KeyId::parse(key).map_err(raise)?).map_err(raise)?;
+    }
+    for (key, roles) in &says.keys {
+        builder = builder.key(&trust::PublicKey::parse(key).map_err(raise)?, roles);
+    }
+    for (role, keys) in says.thresholds {
+        builder = builder.threshold(role, keys);
+    }
+    Ok(builder)
 }
 
 /// Writes and signs a root file.
 #[napi]
-pub fn build_root(says: String, key: &SecretKey) -> Result<Buffer> {
-    let says: RootText = read(&says)?;
-    let time = |text: &str| Timestamp::parse(text).map_err(raise);
-    let builder = trust::RootBuilder::new(&says.name, time(&says.created)?, time(&says.expires)?);
-    let builder = builder.purposes(&says.purposes);
-    let builder = if says.allow_device_filters { builder.allow_device_filters() } else { builder };
-    Ok(builder.build(&key.inner).map_err(raise)?.into())
+pub fn build_root(says: String, before: Option<&Root>, key: &SecretKey) -> Result<Buffer> {
+    Ok(builder(&says, before)?.build(&key.inner).map_err(raise)?.into())
+}
+
+/// Writes what the keys of a root have to sign.
+#[napi]
+pub fn draft_root(says: String, before: Option<&Root>) -> Result<Draft> {
+    Ok(Draft { inner: builder(&says, before)?.draft().map_err(raise)? })
+}
+
+/// A file on its way from signer to signer.
+#[napi]
+pub struct Draft {
+    inner: trust::Draft,
+}
+
+#[napi]
+impl Draft {
+    /// Reads such a file; nothing is verified.
+    #[napi]
+    pub fn parse(bytes: &[u8]) -> Result<Self> {
+        Ok(Self { inner: trust::Draft::parse(bytes).map_err(raise)? })
+    }
+
+    /// The name of what the file says, and who signed it, as JSON.
+    #[napi]
+    pub fn describe(&self) -> String {
+        let signers: Vec<_> = self.inner.signatures().iter().map(trust::Signature::key).collect();
+        write(&json!({ "contentRoot": self.inner.content_root(), "signers": signers }))
+    }
+
+    /// Adds the signature of a key.
+    #[napi]
+    pub fn sign(&mut self, key: &SecretKey) {
+        self.inner.sign(&key.inner);
+    }
+
+    /// Takes over the signatures of another copy.
+    #[napi]
+    pub fn join(&mut self, other: &Draft) -> Result<()> {
+        self.inner.join(&other.inner).map_err(raise)
+    }
+
+    /// The file as it stands.
+    #[napi]
+    pub fn to_bytes(&self) -> Buffer {
+        self.inner.to_bytes().into()
+    }
+}
+
+/// A release as JSON: verified by a root, or as it claims without one.
+#[napi]
+pub fn read_release(bytes: &[u8], root: Option<&Root>) -> Result<String> {
+    let release = match root {
+        Some(root) => Release::open(bytes, &root.inner),
+        None => Release::peek(bytes),
+    };
+    Ok(write(&release.map_err(raise)?))
+}
+
+/// The same of a timestamp.
+#[napi]
+pub fn read_timestamp(bytes: &[u8], root: Option<&Root>) -> Result<String> {
+    let timestamp = match root {
+        Some(root) => TimestampStatement::open(bytes, &root.inner),
+        None => TimestampStatement::peek(bytes),
+    };
+    Ok(write(&timestamp.map_err(raise)?))
+}
+
+/// When a statement is made and until when it holds.
+#[derive(Deserialize)]
+struct Times {
+    created: String,
+    expires: String,
+    #[serde(default)]
+    without: Vec<SetId>,
+}
+
+/// Says which sets are current.
+#[napi]
+pub fn draft_release(root: &Root, before: Option<&[u8]>, sets: Vec<&HashSet>, says: String) -> Result<Draft> {
+    let says: Times = read(&says)?;
+    let mut before = before.map(Release::peek).transpose().map_err(raise)?;
+    for set in says.without {
+        before = before.map(|release| release.without(set));
+    }
+    let sets: Vec<_> = sets.into_iter().map(|set| set.inner.clone()).collect();
+    let draft =
+        Release::draft(&root.inner, before.as_ref(), &sets, time(&says.created)?, time(&says.expires)?);
+    Ok(Draft { inner: draft.map_err(raise)? })
+}
+
+/// Says that a release is the latest.
+#[napi]
+pub fn draft_timestamp(release: &[u8], before: Option<&[u8]>, patched: Vec<&HashSet>, says: String) -> Result<Draft> {
+    let says: Times = read(&says)?;
+    let release = Release::peek(release).map_err(raise)?;
+    let before = before.map(TimestampStatement::peek).transpose().map_err(raise)?;
+    let patched: Vec<_> = patched.into_iter().map(|set| set.inner.clone()).collect();
+    let (created, expires) = (time(&says.created)?, time(&says.expires)?);
+    let draft = TimestampStatement::draft(&release, before.as_ref(), &patched, created, expires);
+    Ok(Draft { inner: draft.map_err(raise)? })
+}
+
+fn time(text: &str) -> Result<Timestamp> {
+    Timestamp::parse(text).map_err(raise)
 }
 
 fn key(key: &trust::PublicKey) -> Value {
@@ -167,8 +310,7 @@ impl TrustStore {
         let (store, bytes) = (self.inner.clone(), bytes.to_vec());
         let now = Timestamp::parse(&now).map_err(raise)?;
         Ok(Job::new(move || {
-            let (set, change) = store.install(bytes, now)?;
-            Ok(Output::H(Installation { set, change }))
+            Ok(Output::H(Installation(store.install(bytes, now)?)))
         }))
     }
 
@@ -185,6 +327,20 @@ impl TrustStore {
         Ok(issuers.into_iter().map(|inner| Root { inner }).collect())
     }
 
+    /// The installed release of an issuer, as JSON.
+    #[napi]
+    pub fn release(&self, issuer: String) -> Result<String> {
+        let issuer = IssuerId::parse(&issuer).map_err(raise)?;
+        Ok(write(&self.inner.release(issuer).map_err(raise)?))
+    }
+
+    /// The installed timestamp of an issuer, as JSON.
+    #[napi]
+    pub fn timestamp(&self, issuer: String) -> Result<String> {
+        let issuer = IssuerId::parse(&issuer).map_err(raise)?;
+        Ok(write(&self.inner.timestamp(issuer).map_err(raise)?))
+    }
+
     /// What is installed, as JSON.
     #[napi]
     pub fn installed(&self) -> Result<String> {
@@ -194,23 +350,47 @@ impl TrustStore {
 
 /// What installing did.
 #[napi]
-pub struct Installation {
-    set: hashward::set::HashSet,
-    change: Change,
-}
+pub struct Installation(hashward::Installation);
 
 #[napi]
 impl Installation {
     /// The set as it is installed now.
     #[napi]
-    pub fn set(&self) -> HashSet {
-        HashSet { inner: self.set.clone() }
+    pub fn set(&self) -> Option<HashSet> {
+        self.0.set().map(|set| HashSet { inner: set.clone() })
+    }
+
+    /// The root as it is in force now.
+    #[napi]
+    pub fn root(&self) -> Option<Root> {
+        match &self.0.content {
+            Content::Root(root) => Some(Root { inner: root.clone() }),
+            _ => None,
+        }
+    }
+
+    /// The release, as JSON.
+    #[napi]
+    pub fn release(&self) -> Option<String> {
+        match &self.0.content {
+            Content::Release(release) => Some(write(release)),
+            _ => None,
+        }
+    }
+
+    /// The timestamp, as JSON.
+    #[napi]
+    pub fn timestamp(&self) -> Option<String> {
+        match &self.0.content {
+            Content::Timestamp(timestamp) => Some(write(timestamp)),
+            _ => None,
+        }
     }
 
     /// The word for what was done.
     #[napi]
     pub fn change(&self) -> &'static str {
-        match self.change {
+        match self.0.change {
             Change::Added => "added",
             Change::Replaced => "replaced",
             Change::Repaired => "repaired",

@@ -1,15 +1,17 @@
 //! Roots, keys, signatures and the trust store.
 
-use crate::convert::{known, time};
+use crate::convert::{known, time, to_json};
 use crate::error::raise;
 use crate::set::HashSet;
-use hashward::Change;
+use hashward::release::{Release, TimestampStatement};
+use hashward::{Change, Content, Installation};
 use hashward::set::SetId;
 use hashward::trust::{self as core, IssuerId, KeyId, Purpose, Role};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyString};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[pyclass(frozen, eq, module = "hashward._native")]
 #[derive(Clone, PartialEq)]
@@ -146,26 +148,187 @@ impl Root {
         Ok(self.0.may(known(Role::from_word(role))?, KeyId::parse(key).map_err(raise)?))
     }
 
-    fn threshold(&self, role: &str) -> PyResult<usize> {
+    fn threshold(&self, role: &str) -> PyResult<Option<usize>> {
         Ok(self.0.threshold(known(Role::from_word(role))?))
+    }
+
+    #[staticmethod]
+    fn peek(data: PyBackedBytes) -> PyResult<Self> {
+        core::Root::peek(&data).map(Self).map_err(raise)
+    }
+
+    fn follow(&self, data: PyBackedBytes) -> PyResult<Self> {
+        self.0.follow(&data).map(Self).map_err(raise)
+    }
+
+    #[getter]
+    fn version(&self) -> u32 {
+        self.0.version()
+    }
+
+    #[getter]
+    fn content_root(&self) -> String {
+        self.0.content_root().to_string()
+    }
+
+    #[getter]
+    fn revoked(&self) -> Vec<String> {
+        self.0.revoked().iter().map(ToString::to_string).collect()
     }
 }
 
-#[pyfunction]
-pub(crate) fn build_root<'py>(
-    py: Python<'py>,
-    name: &str,
-    times: (i64, i64),
-    purposes: Vec<PyBackedStr>,
-    device_filters: bool,
-    key: &SecretKey,
-) -> PyResult<Bound<'py, PyBytes>> {
-    let purposes: PyResult<Vec<Purpose>> =
-        purposes.iter().map(|word| known(Purpose::from_word(word))).collect();
-    let builder = core::RootBuilder::new(name, time(times.0)?, time(times.1)?).purposes(&purposes?);
-    let builder = if device_filters { builder.allow_device_filters() } else { builder };
-    Ok(PyBytes::new(py, &builder.build(&key.0).map_err(raise)?))
+/// A file on its way from signer to signer.
+#[pyclass(frozen, module = "hashward._native")]
+pub(crate) struct Draft(Mutex<core::Draft>);
+
+impl Draft {
+    fn draft(&self) -> MutexGuard<'_, core::Draft> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
+
+impl From<core::Draft> for Draft {
+    fn from(draft: core::Draft) -> Self {
+        Self(Mutex::new(draft))
+    }
+}
+
+#[pymethods]
+impl Draft {
+    #[staticmethod]
+    fn parse(data: PyBackedBytes) -> PyResult<Self> {
+        core::Draft::parse(&data).map(Self::from).map_err(raise)
+    }
+
+    #[getter]
+    fn content_root(&self) -> String {
+        self.draft().content_root().to_string()
+    }
+
+    #[getter]
+    fn signers(&self) -> Vec<String> {
+        self.draft().signatures().iter().map(|signature| signature.key().to_string()).collect()
+    }
+
+    fn sign(&self, key: &SecretKey) {
+        self.draft().sign(&key.0);
+    }
+
+    fn join(&self, other: &Self) -> PyResult<()> {
+        let other = other.draft().clone();
+        self.draft().join(&other).map_err(raise)
+    }
+
+    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.draft().to_bytes())
+    }
+}
+
+/// What a root will say, as Python collected it: a name or the root before, times, purposes, whether filters
+/// for phones may be built, keys with their roles, thresholds, and keys to take out.
+#[pyclass(frozen, module = "hashward._native")]
+pub(crate) struct RootBuilder(core::RootBuilder);
+
+#[pymethods]
+impl RootBuilder {
+    #[staticmethod]
+    fn begin(name: &str, times: (i64, i64)) -> PyResult<Self> {
+        Ok(Self(core::RootBuilder::new(name, time(times.0)?, time(times.1)?)))
+    }
+
+    #[staticmethod]
+    fn after(before: &Root, times: (i64, i64)) -> PyResult<Self> {
+        Ok(Self(core::RootBuilder::after(&before.0, time(times.0)?, time(times.1)?)))
+    }
+
+    fn purposes(&self, purposes: Vec<PyBackedStr>) -> PyResult<Self> {
+        let purposes: PyResult<Vec<Purpose>> =
+            purposes.iter().map(|word| known(Purpose::from_word(word))).collect();
+        Ok(Self(self.0.clone().purposes(&purposes?)))
+    }
+
+    fn allow_device_filters(&self) -> Self {
+        Self(self.0.clone().allow_device_filters())
+    }
+
+    fn key(&self, key: &PublicKey, roles: Vec<PyBackedStr>) -> PyResult<Self> {
+        let roles: PyResult<Vec<Role>> = roles.iter().map(|word| known(Role::from_word(word))).collect();
+        Ok(Self(self.0.clone().key(&key.0, &roles?)))
+    }
+
+    fn revoke(&self, key: &str) -> PyResult<Self> {
+        let key = KeyId::parse(key).map_err(raise)?;
+        self.0.clone().revoke(key).map(Self).map_err(raise)
+    }
+
+    fn threshold(&self, role: &str, keys: usize) -> PyResult<Self> {
+        Ok(Self(self.0.clone().threshold(known(Role::from_word(role))?, keys)))
+    }
+
+    fn draft(&self) -> PyResult<Draft> {
+        self.0.draft().map(Draft::from).map_err(raise)
+    }
+
+    fn build<'py>(&self, py: Python<'py>, key: &SecretKey) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, &self.0.build(&key.0).map_err(raise)?))
+    }
+}
+
+/// A release as JSON: verified by a root, or as it claims without one.
+#[pyfunction]
+pub(crate) fn read_release(data: PyBackedBytes, root: Option<&Root>) -> PyResult<String> {
+    let release = match root {
+        Some(root) => Release::open(&data, &root.0),
+        None => Release::peek(&data),
+    };
+    to_json(&release.map_err(raise)?)
+}
+
+/// The same of a timestamp.
+#[pyfunction]
+pub(crate) fn read_timestamp(data: PyBackedBytes, root: Option<&Root>) -> PyResult<String> {
+    let timestamp = match root {
+        Some(root) => TimestampStatement::open(&data, &root.0),
+        None => TimestampStatement::peek(&data),
+    };
+    to_json(&timestamp.map_err(raise)?)
+}
+
+#[pyfunction]
+pub(crate) fn draft_release(
+    root: &Root,
+    before: Option<PyBackedBytes>,
+    sets: Vec<PyRef<'_, HashSet>>,
+    without: Vec<PyBackedStr>,
+    times: (i64, i64),
+) -> PyResult<Draft> {
+    let mut before = before.map(|data| Release::peek(&data)).transpose().map_err(raise)?;
+    for set in &without {
+        let set = SetId::parse(set).map_err(raise)?;
+        before = before.map(|release| release.without(set));
+    }
+    let sets: Vec<_> = sets.iter().map(|set| set.0.clone()).collect();
+    let draft = Release::draft(&root.0, before.as_ref(), &sets, time(times.0)?, time(times.1)?);
+    draft.map(Draft::from).map_err(raise)
+}
+
+#[pyfunction]
+pub(crate) fn draft_timestamp(
+    release: PyBackedBytes,
+    before: Option<PyBackedBytes>,
+    patched: Vec<PyRef<'_, HashSet>>,
+    times: (i64, i64),
+) -> PyResult<Draft> {
+    let release = Release::peek(&release).map_err(raise)?;
+    let before = before.map(|data| TimestampStatement::peek(&data)).transpose().map_err(raise)?;
+    let patched: Vec<_> = patched.iter().map(|set| set.0.clone()).collect();
+    let draft =
+        TimestampStatement::draft(&release, before.as_ref(), &patched, time(times.0)?, time(times.1)?);
+    draft.map(Draft::from).map_err(raise)
+}
+
+/// What was done, and the set, root, release (as JSON) or timestamp (as JSON) that it was.
+type Installed = (&'static str, Option<HashSet>, Option<Root>, Option<String>, Option<String>);
 
 /// An installed set: its name and the record of it as JSON.
 type Recorded = (String, String);
@@ -200,16 +363,33 @@ impl TrustStore {
         Ok(gone.map(|sets| sets.iter().map(ToString::to_string).collect()))
     }
 
-    fn install(&self, py: Python<'_>, data: PyBackedBytes, now: i64) -> PyResult<(HashSet, &'static str)> {
+    fn install(&self, py: Python<'_>, data: PyBackedBytes, now: i64) -> PyResult<Installed> {
         let now = time(now)?;
-        let (set, change) = py.detach(|| self.0.install(&data[..], now)).map_err(raise)?;
+        let Installation { content, change } = py.detach(|| self.0.install(&data[..], now)).map_err(raise)?;
         let change = match change {
             Change::Added => "added",
             Change::Replaced => "replaced",
             Change::Repaired => "repaired",
             Change::Unchanged => "unchanged",
         };
-        Ok((HashSet(set), change))
+        Ok(match content {
+            Content::Set(set) => (change, Some(HashSet(set)), None, None, None),
+            Content::Root(root) => (change, None, Some(Root(root)), None, None),
+            Content::Release(release) => (change, None, None, Some(to_json(&release)?), None),
+            Content::Timestamp(timestamp) => (change, None, None, None, Some(to_json(&timestamp)?)),
+        })
+    }
+
+    /// The installed release of an issuer as JSON.
+    fn release(&self, issuer: &str) -> PyResult<Option<String>> {
+        let release = self.0.release(IssuerId::parse(issuer).map_err(raise)?).map_err(raise)?;
+        release.as_ref().map(to_json).transpose()
+    }
+
+    /// The installed timestamp of an issuer as JSON.
+    fn timestamp(&self, issuer: &str) -> PyResult<Option<String>> {
+        let timestamp = self.0.timestamp(IssuerId::parse(issuer).map_err(raise)?).map_err(raise)?;
+        timestamp.as_ref().map(to_json).transpose()
     }
 
     fn remove(&self, set: &str) -> PyResult<bool> {
@@ -224,7 +404,7 @@ impl TrustStore {
         let installed = self.0.installed().map_err(raise)?;
         installed
             .iter()
-            .map(|(set, record)| Ok((set.to_string(), crate::convert::to_json(record)?)))
+            .map(|(set, record)| Ok((set.to_string(), to_json(record)?)))
             .collect()
     }
 }

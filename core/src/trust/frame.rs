@@ -80,6 +80,13 @@ impl<'a> Frame<'a> {
         Ok(Self { head: &bytes[..HEADER + body.len()], body, rest })
     }
 
+    /// How many bytes the file has, when something may follow it.
+    pub(super) fn length(&self, kind: &FileKind) -> Result<usize> {
+        let mut rest = self.rest.clone();
+        read_slots(&mut rest, 0..=*SLOTS.end(), || kind.malformed("the file ends too early"))?;
+        Ok(self.head.len() + self.rest.remaining() - rest.remaining())
+    }
+
     /// Reads the signature block, after which nothing follows.
     pub(crate) fn signatures(self, kind: &FileKind) -> Result<Vec<Signature>> {
         self.block(kind, SLOTS)

@@ -122,6 +122,25 @@ impl Root {
         Ok(next)
     }
 
+    /// Reads an issuer's roots one after another in one file, from the first on, each verified by the one
+    /// before; returns the last.
+    ///
+    /// # Errors
+    /// Those of [`Root::parse`] and [`Root::follow`].
+    pub fn parse_chain(bytes: &[u8]) -> Result<Self> {
+        let (first, rest) = split(bytes)?;
+        rest.into_iter().try_fold(Self::parse(first)?, |root, next| root.follow(next))
+    }
+
+    /// The files of [`Root::parse_chain`], of which nothing is verified yet.
+    ///
+    /// # Errors
+    /// `root.*`, `signature.*`, as far as they say where a file ends.
+    pub fn split_chain(bytes: &[u8]) -> Result<Vec<&[u8]>> {
+        let (first, rest) = split(bytes)?;
+        Ok(std::iter::once(first).chain(rest).collect())
+    }
+
     /// Reads what a root file says, of whatever version, without its signatures and without the version
     /// before. For showing what a file claims; nothing may be concluded from it.
     ///
@@ -268,6 +287,22 @@ impl Root {
 
     fn role(&self, role: Role) -> Option<&RoleKeys> {
         self.roles.iter().find(|keys| keys.role == role)
+    }
+}
+
+/// The first root file of several, and the others.
+fn split(bytes: &[u8]) -> Result<(&[u8], Vec<&[u8]>)> {
+    let mut files = Vec::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (file, after) = rest.split_at(Frame::read(rest, &FILE)?.length(&FILE)?);
+        files.push(file);
+        rest = after;
+    }
+    let mut files = files.into_iter();
+    match files.next() {
+        Some(first) => Ok((first, files.collect())),
+        None => Err(FILE.malformed("the file is empty")),
     }
 }
 

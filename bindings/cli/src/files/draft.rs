@@ -67,7 +67,7 @@ impl Draft {
         existing.admits(&target)?;
         let renamed = match existing {
             Existing::Keep => file.persist_noclobber(&target),
-            Existing::ReplaceSet | Existing::ReplaceReport => file.persist(&target),
+            Existing::ReplaceSet | Existing::ReplaceIssued | Existing::ReplaceReport => file.persist(&target),
         };
         renamed.map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => {

@@ -12,12 +12,16 @@ pub(crate) enum Existing {
     Keep,
     /// A set, or a set's head, is replaced at the moment of the rename.
     ReplaceSet,
+    /// A root, release or timestamp is replaced at the moment of the rename: by itself with more signatures.
+    ReplaceIssued,
     /// A report of `hashward check`, or an empty file, is replaced at the moment of the rename.
     ReplaceReport,
 }
 
 /// How a set file and the head of one begin, as `core/docs/format.md` has it.
 const SET_MAGIC: &[u8] = b"\x89HSET\r\n\x1a";
+/// How roots, releases and timestamps begin.
+const ISSUED: [&[u8]; 3] = [b"\x89HROOT\r\n", b"\x89HREL\r\n\x1a", b"\x89HTIME\r\n"];
 /// How the first line of a report begins.
 const REPORT: &[u8] = b"{\"schema\":\"hashward.check/1\"";
 
@@ -51,6 +55,14 @@ impl Existing {
             Self::ReplaceReport if metadata.len() == 0 || begins(REPORT)? => Ok(()),
             Self::ReplaceReport => {
                 Err(refused(target, "it is not a report of hashward check, and is not replaced"))
+            }
+            Self::ReplaceIssued => {
+                for magic in ISSUED {
+                    if begins(magic)? {
+                        return Ok(());
+                    }
+                }
+                Err(refused(target, "it is no root, release or timestamp, and is not replaced"))
             }
             Self::ReplaceSet if begins(SET_MAGIC)? => Ok(()),
             Self::ReplaceSet | Self::Keep => {

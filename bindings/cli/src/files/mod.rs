@@ -15,6 +15,8 @@ use zeroize::Zeroizing;
 
 /// Most bytes of a key, root, head or signature file; the longest legal one is a little over 64 KiB.
 const SMALL: u64 = 128 * 1024;
+/// Most bytes of all the roots of an issuer.
+const ROOTS: u64 = 16 << 20;
 /// Most bytes of a policy file.
 const POLICY: u64 = 4 << 20;
 
@@ -23,10 +25,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::io(&error, "reading", path))
 }
 
-/// Reads a head or signature file.
+/// Reads a head, signature, release or timestamp file.
 pub(crate) fn read_small(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_within(path, SMALL)
+}
+
+fn read_within(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    read_into(path, SMALL, &mut bytes)?;
+    read_into(path, limit, &mut bytes)?;
     Ok(bytes)
 }
 
@@ -37,9 +43,14 @@ pub(crate) fn read_policy(path: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| Failure::new("policy.malformed", "not UTF-8").about(path))
 }
 
-/// Reads and verifies an issuer's root file.
+/// Reads and verifies an issuer's root file, or a file of all its roots from the first on.
 pub(crate) fn read_root(path: &Path) -> Result<Root, Failure> {
-    Root::parse(&read_small(path)?).map_err(|error| Failure::from(error).about(path))
+    Root::parse_chain(&read_within(path, ROOTS)?).map_err(|error| Failure::from(error).about(path))
+}
+
+/// Reads a file of an issuer's roots.
+pub(crate) fn read_roots(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_within(path, ROOTS)
 }
 
 /// Reads a secret key, and says so when others can read it too.

@@ -30,6 +30,10 @@ pub(super) fn of_states(checker: &Checker, sets: &[SetState]) {
             Freshness::Expired => warning(&format!(
                 "{name} has expired; its hits still count, its misses prove nothing: install its next version"
             )),
+            Freshness::Unconfirmed => warning(&format!(
+                "nothing in force says that {name} is in its current version; its hits still count, its misses \
+                 prove nothing: install its issuer's latest release and timestamp, and the set they name"
+            )),
             Freshness::ClockBehind => warning(&format!(
                 "the time given or the clock is before a time an issuer signed; misses of {name} prove nothing"
             )),

@@ -4,10 +4,10 @@ use super::{expect, store};
 use crate::failure::{Exit, Failure, note};
 use crate::output::Output;
 use crate::path::shown;
-use crate::{files, root};
+use crate::{files, root, time};
 use clap::Args;
 use hashward::trust::{IssuerId, Root};
-use hashward::{ErrorKind, TrustStore};
+use hashward::{ErrorCode, ErrorKind, TrustStore};
 use std::path::PathBuf;
 
 const PIN_HELP: &str = "\
@@ -32,7 +32,7 @@ Example:
 #[derive(Args)]
 #[command(after_help = PIN_HELP)]
 pub(crate) struct PinArgs {
-    /// The issuer's root file.
+    /// The issuer's first root file, or a file of all its roots from the first on.
     #[arg(value_name = "ROOT")]
     root: PathBuf,
     /// The trust folder; made if it does not exist.
@@ -56,8 +56,10 @@ pub(crate) struct UnpinArgs {
 }
 
 pub(super) fn pin(args: &PinArgs, out: &mut Output) -> Result<Exit, Failure> {
-    let bytes = files::read_small(&args.root)?;
-    let root = Root::parse(&bytes).map_err(|error| Failure::from(error).about(&args.root))?;
+    let bytes = files::read_roots(&args.root)?;
+    let about = |error: hashward::Error| Failure::from(error).about(&args.root);
+    let root = Root::parse_chain(&bytes).map_err(about)?;
+    let chain = Root::split_chain(&bytes).map_err(about)?;
     let Some(expected) = args.id else {
         out.write(&root::describe(&root))?;
         // Without the identity in it: whoever pastes the line unread must not have pinned the file by that.
@@ -69,10 +71,20 @@ pub(super) fn pin(args: &PinArgs, out: &mut Output) -> Result<Exit, Failure> {
         ));
         return Ok(Exit::Unusable);
     };
-    TrustStore::at(&args.trust).pin(&bytes, expected).map_err(|error| {
+    let failed = |error: hashward::Error| {
         let about = if error.kind() == ErrorKind::Io { &args.trust } else { &args.root };
         Failure::from(error).about(about)
-    })?;
+    };
+    let store = TrustStore::at(&args.trust);
+    store.pin(chain[0], expected).map_err(failed)?;
+    let now = time::or_now(None)?;
+    for next in &chain[1..] {
+        match store.install(*next, now) {
+            // Pinned before, and further on already.
+            Err(error) if error.code() == ErrorCode::RootRollback => {}
+            installed => drop(installed.map_err(failed)?),
+        }
+    }
     out.line(&format!("pinned  {}  {}", root.id(), root.name()))?;
     Ok(Exit::Done)
 }

@@ -50,7 +50,19 @@ from hashward._fingerprint import (
     media_type,
 )
 from hashward._set import Entry, Hash, HashSet, KindRows, Manifest, SetHead, Tombstone, entry_reference
-from hashward._trust import Installed, PublicKey, Root, RootBuilder, SecretKey, Signature, TrustStore
+from hashward._trust import (
+    Draft,
+    Installed,
+    PublicKey,
+    Published,
+    Release,
+    Root,
+    RootBuilder,
+    SecretKey,
+    Signature,
+    TimestampStatement,
+    TrustStore,
+)
 from hashward._verdict import (
     HITS_LISTED,
     VERDICT_SCHEMA,
@@ -135,6 +147,7 @@ __all__ = [
     "Description",
     "Disputed",
     "DisputeReason",
+    "Draft",
     "Duty",
     "Entry",
     "entry_reference",
@@ -191,12 +204,14 @@ __all__ = [
     "Policy",
     "PolicyStamp",
     "PublicKey",
+    "Published",
     "Purpose",
     "random_set_id",
     "Reach",
     "Reason",
     "record",
     "Refused",
+    "Release",
     "Reply",
     "Role",
     "Root",
@@ -214,6 +229,7 @@ __all__ = [
     "Status",
     "Strength",
     "TestMatch",
+    "TimestampStatement",
     "Tombstone",
     "TrustError",
     "TrustStore",

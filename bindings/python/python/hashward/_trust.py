@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hashward import _native, _wire
 from hashward._convert import moment, octets, seconds
@@ -223,16 +224,96 @@ class Root:
         """Whether the key of this name has the role. Raises `key.malformed` for what is no name."""
         return self._inner.may(Role(role), key)
 
-    def threshold(self, role: Role | str) -> int:
-        """How many distinct keys of the role must sign; more than there are when the root lacks the role."""
+    def threshold(self, role: Role | str) -> int | None:
+        """How many distinct keys of the role must sign; None where no key has it."""
         return self._inner.threshold(Role(role))
+
+    @classmethod
+    def peek(cls, data: Buffer) -> Root:
+        """Reads what a root file says, of whatever version, without its signatures and the version before.
+
+        For showing what a file claims; nothing may be concluded from it. Raises `root.*`, `key.weak`.
+        """
+        return cls._of(_native.Root.peek(octets(data)))
+
+    def follow(self, data: Buffer) -> Root:
+        """Reads the root file that replaces this one, signed by as many root keys of both as each asks for.
+
+        Raises `TrustError`, codes `root.chain`, `root.revoked` and `signature.*`, and what `parse` raises.
+        """
+        return Root._of(self._inner.follow(octets(data)))
+
+    @property
+    def version(self) -> int:
+        """Which version of the issuer's root this is, from 1."""
+        return self._inner.version
+
+    @property
+    def content_root(self) -> str:
+        """The name of this version's content, by which the next version names it."""
+        return self._inner.content_root
+
+    @property
+    def revoked(self) -> tuple[str, ...]:
+        """The names of keys that earlier versions had and this one has not. They never come back."""
+        return tuple(self._inner.revoked)
 
     def __repr__(self) -> str:
         return f"Root({self.name!r})"
 
 
+class Draft:
+    """A root, release or timestamp in which signatures may still be missing.
+
+    It is such a file in every byte, so that it goes from signer to signer, and copies signed in different places
+    can be joined. Before a key signs it, `Root.peek`, `Release.peek` and `TimestampStatement.peek` show what it says.
+    """
+
+    __slots__ = ("_inner",)
+    _inner: _native.Draft
+
+    def __init__(self) -> None:
+        raise TypeError("Draft.parse(…) reads a draft; RootBuilder, Release and TimestampStatement make one")
+
+    @classmethod
+    def _of(cls, inner: _native.Draft) -> Draft:
+        draft = cls.__new__(cls)
+        draft._inner = inner
+        return draft
+
+    @classmethod
+    def parse(cls, data: Buffer) -> Draft:
+        """Reads such a file; nothing is verified. Raises `trust.unknown_file` and the codes of its frame."""
+        return cls._of(_native.Draft.parse(octets(data)))
+
+    @property
+    def content_root(self) -> str:
+        """The name of what the file says, the same with any signatures."""
+        return self._inner.content_root
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """The names of the keys that signed, ascending."""
+        return tuple(self._inner.signers)
+
+    def sign(self, key: SecretKey) -> None:
+        """Adds the signature of a key. One that readers do not expect makes them refuse the file."""
+        self._inner.sign(key._inner)
+
+    def join(self, other: Draft) -> None:
+        """Takes over the signatures of another copy. Raises `build.incomplete` for another file."""
+        self._inner.join(other._inner)
+
+    def to_bytes(self) -> bytes:
+        """The file as it stands."""
+        return self._inner.to_bytes()
+
+    def __repr__(self) -> str:
+        return f"Draft(signatures={len(self.signers)})"
+
+
 class RootBuilder:
-    """Writes a root file whose one key has every role needed to publish, threshold one.
+    """Says what a root file will say: the first of an issuer, or the one that replaces another.
 
     >>> from datetime import UTC, datetime
     >>> builder = RootBuilder("hotline.example", datetime(2026, 11, 24, tzinfo=UTC), datetime(2036, 11, 24, tzinfo=UTC))
@@ -240,7 +321,8 @@ class RootBuilder:
     'hotline.example'
     """
 
-    __slots__ = ("_arguments",)
+    __slots__ = ("_inner",)
+    _inner: _native.RootBuilder
 
     def __init__(
         self,
@@ -253,12 +335,170 @@ class RootBuilder:
     ) -> None:
         """Describes a root: its name for itself, its time, what its sets may be for, and whether filters for
         phones may be built of them, which let anyone who holds one test files offline."""
-        times = (seconds(created), seconds(expires))
-        self._arguments = (name, times, [Purpose(word) for word in purposes], allow_device_filters)
+        self._inner = _native.RootBuilder.begin(name, (seconds(created), seconds(expires)))
+        self.purposes(purposes)
+        if allow_device_filters:
+            self._inner = self._inner.allow_device_filters()
+
+    @classmethod
+    def after(cls, before: Root, created: datetime, expires: datetime) -> RootBuilder:
+        """Begins the version that replaces a root, and says what that says until it is told otherwise."""
+        builder = cls.__new__(cls)
+        builder._inner = _native.RootBuilder.after(before._inner, (seconds(created), seconds(expires)))
+        return builder
+
+    def purposes(self, purposes: Iterable[Purpose | str]) -> RootBuilder:
+        """What the issuer's sets may be for."""
+        self._inner = self._inner.purposes([Purpose(word) for word in purposes])
+        return self
+
+    def key(self, key: PublicKey, roles: Iterable[Role | str]) -> RootBuilder:
+        """Gives a key these roles, beside those it has."""
+        self._inner = self._inner.key(key._inner, [Role(word) for word in roles])
+        return self
+
+    def revoke(self, key: str) -> RootBuilder:
+        """Takes the key of this name out for good. Raises `signature.key_unknown` when the root does not have it."""
+        self._inner = self._inner.revoke(key)
+        return self
+
+    def threshold(self, role: Role | str, keys: int) -> RootBuilder:
+        """How many keys of a role have to sign; one unless told."""
+        self._inner = self._inner.threshold(Role(role), keys)
+        return self
+
+    def draft(self) -> Draft:
+        """Writes what the keys have to sign. Raises `label.malformed`, `root.malformed`, `root.chain`."""
+        return Draft._of(self._inner.draft())
 
     def build(self, key: SecretKey) -> bytes:
-        """Writes and signs the file. Raises `label.malformed` for the name, and `root.malformed`."""
-        return _native.build_root(*self._arguments, key._inner)
+        """Writes the file and signs it with one key, which has every role but `timestamp` where no other was given one.
+
+        Raises what `draft` raises, and `signature.*` where one key does not suffice.
+        """
+        return self._inner.build(key._inner)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A set that a release lists, or a patch that a timestamp names."""
+
+    version: Version
+    """The version."""
+    root: str
+    """The name of that version's content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Every set an issuer publishes, each in the version that is current; signed by the role `publish`."""
+
+    issuer: str = field(repr=False)
+    """Whose."""
+    number: int
+    """Which release this is, from 1."""
+    previous: str | None = field(repr=False)
+    """The release before, None for the first."""
+    created: datetime
+    """When it was made."""
+    expires: datetime
+    """From when on it confirms nothing."""
+    root_version: int
+    """The version of the issuer's root that was in force."""
+    sets: Mapping[str, Published] = field(repr=False)
+    """The sets, by their names."""
+
+    @classmethod
+    def open(cls, data: Buffer, issuer: Root) -> Release:
+        """Verifies a release of the issuer whose root is given. Raises `release.*`, `signature.*`."""
+        return _release(_native.read_release(octets(data), issuer._inner))
+
+    @classmethod
+    def peek(cls, data: Buffer) -> Release:
+        """Reads what a release says without verifying a signature, for showing what a file claims."""
+        return _release(_native.read_release(octets(data), None))
+
+    @staticmethod
+    def draft(
+        issuer: Root,
+        sets: Iterable[HashSet],
+        *,
+        created: datetime,
+        expires: datetime,
+        before: Buffer | None = None,
+        without: Iterable[str] = (),
+    ) -> Draft:
+        """Says which sets are current: those given, and those of the release before that none given replaces.
+
+        `before` is the bytes of that release, `without` the names of sets that are published no more.
+        Raises `release.malformed`, `build.too_large`.
+        """
+        earlier = None if before is None else octets(before)
+        times = (seconds(created), seconds(expires))
+        inner = [set._inner for set in sets]
+        return Draft._of(_native.draft_release(issuer._inner, earlier, inner, list(without), times))
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampStatement:
+    """That a release is the latest, until a time soon; signed by the role `timestamp`."""
+
+    issuer: str = field(repr=False)
+    """Whose."""
+    number: int
+    """Which timestamp this is, from 1."""
+    created: datetime
+    """When it was made."""
+    expires: datetime
+    """From when on it confirms nothing."""
+    release: str = field(repr=False)
+    """The content root of the release that is the latest."""
+    patches: Mapping[str, tuple[int, str]] = field(repr=False)
+    """Sets of which a later patch is current than the release lists: its number and its content root."""
+
+    @classmethod
+    def open(cls, data: Buffer, issuer: Root) -> TimestampStatement:
+        """Verifies a timestamp of the issuer whose root is given. Raises `timestamp.*`, `signature.*`."""
+        return _timestamp(_native.read_timestamp(octets(data), issuer._inner))
+
+    @classmethod
+    def peek(cls, data: Buffer) -> TimestampStatement:
+        """Reads what a timestamp says without verifying a signature, for showing what a file claims."""
+        return _timestamp(_native.read_timestamp(octets(data), None))
+
+    @staticmethod
+    def draft(
+        release: Buffer,
+        *,
+        created: datetime,
+        expires: datetime,
+        before: Buffer | None = None,
+        patched: Iterable[HashSet] = (),
+    ) -> Draft:
+        """Says that a release (its bytes) is the latest, and which of its sets were patched since.
+
+        Raises `release.mismatch` for a set that is no patch of one that the release lists.
+        """
+        earlier = None if before is None else octets(before)
+        inner = [set._inner for set in patched]
+        times = (seconds(created), seconds(expires))
+        return Draft._of(_native.draft_timestamp(octets(release), earlier, inner, times))
+
+
+def _release(text: str) -> Release:
+    says = json.loads(text)
+    says["sets"] = {set: Published(Version(**one["version"]), one["root"]) for set, one in says["sets"]}
+    return Release(**_times(says))
+
+
+def _timestamp(text: str) -> TimestampStatement:
+    says = json.loads(text)
+    says["patches"] = {set: (patch, root) for set, (patch, root) in says["patches"]}
+    return TimestampStatement(**_times(says))
+
+
+def _times(says: dict[str, Any]) -> dict[str, Any]:
+    return says | {name: datetime.fromisoformat(says[name]) for name in ("created", "expires")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,16 +562,36 @@ class TrustStore:
         gone = self._inner.unpin(issuer)
         return None if gone is None else tuple(gone)
 
-    def install(self, data: Buffer, *, now: datetime | None = None) -> tuple[HashSet, Change]:
-        """Verifies a set wholly and installs it, replacing the version before.
+    def install(
+        self, data: Buffer, *, now: datetime | None = None
+    ) -> tuple[HashSet | Root | Release | TimestampStatement, Change]:
+        """Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a later version
+        of the root, a release or a timestamp.
 
-        Raises `Error`: `trust.*`, `set.*` and `signature.*` when the set may not be believed or does not follow
-        the version installed, which then stays; `io.*`.
+        Raises `Error`: `trust.*`, `set.*`, `root.*`, `release.*`, `timestamp.*` and `signature.*` when it may not be
+        believed or does not follow what is installed, which then stays; `io.*`.
         """
         from hashward._set import HashSet
 
-        inner, change = self._inner.install(octets(data), seconds(now))
-        return HashSet._of(inner), Change(change)
+        change, set, root, release, timestamp = self._inner.install(octets(data), seconds(now))
+        if set is not None:
+            return HashSet._of(set), Change(change)
+        if root is not None:
+            return Root._of(root), Change(change)
+        if release is not None:
+            return _release(release), Change(change)
+        assert timestamp is not None
+        return _timestamp(timestamp), Change(change)
+
+    def release(self, issuer: str) -> Release | None:
+        """The installed release of an issuer, unless it has none or its keys of now did not sign it."""
+        text = self._inner.release(issuer)
+        return None if text is None else _release(text)
+
+    def timestamp(self, issuer: str) -> TimestampStatement | None:
+        """The installed timestamp of an issuer, unless it has none or its keys of now did not sign it."""
+        text = self._inner.timestamp(issuer)
+        return None if text is None else _timestamp(text)
 
     def remove(self, set: str) -> bool:
         """Removes an installed set by its name, and returns whether it was installed.

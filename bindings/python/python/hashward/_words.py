@@ -201,6 +201,10 @@ class Freshness(_Word):
     CLOCK_BEHIND = "clock_behind"
     """Now lies before a time that an issuer signed: the clock is wrong, so nothing is known to be fresh."""
 
+    UNCONFIRMED = "unconfirmed"
+    """Its issuer says by timestamps or releases which version is current, and none in force says it of this one: it may
+    be an old one, held back."""
+
 
 class Gap(_Word):
     """A reason why a file's perceptual hashes are missing or speak for a part of it only.  Digests are complete
@@ -739,8 +743,59 @@ class ErrorCode(_Word):
     ROOT_CHAIN = "root.chain"
     """A root that replaces an earlier one, which this version does not install."""
 
+    ROOT_REVOKED = "root.revoked"
+    """A root whose revoked keys are not those that earlier versions had and this one has not."""
+
+    ROOT_ROLLBACK = "root.rollback"
+    """Older than the version of the root that is pinned."""
+
+    ROOT_SAME_VERSION_OTHER_ROOT = "root.same_version_other_root"
+    """The version of the root that is pinned, with other content."""
+
     ROOT_IDENTITY = "root.identity"
     """The root is not the one whose identity was expected."""
+
+    RELEASE_MAGIC = "release.magic"
+    """Not a release."""
+
+    RELEASE_VERSION = "release.version"
+    """A release of a format version this reader does not know."""
+
+    RELEASE_MALFORMED = "release.malformed"
+    """The release is not the one canonical string of what it says."""
+
+    RELEASE_ROLLBACK = "release.rollback"
+    """Older than the release installed."""
+
+    RELEASE_SAME_NUMBER_OTHER_ROOT = "release.same_number_other_root"
+    """The release installed, under its number, with other content."""
+
+    RELEASE_FAST_FORWARD = "release.fast_forward"
+    """A release further ahead of the installed one than any issuer publishes."""
+
+    RELEASE_PREVIOUS_ROOT = "release.previous_root"
+    """The next release does not name the one installed as the one before."""
+
+    RELEASE_MISMATCH = "release.mismatch"
+    """A set and a release, or a release and a timestamp, say different things of one version."""
+
+    TIMESTAMP_MAGIC = "timestamp.magic"
+    """Not a timestamp."""
+
+    TIMESTAMP_VERSION = "timestamp.version"
+    """A timestamp of a format version this reader does not know."""
+
+    TIMESTAMP_MALFORMED = "timestamp.malformed"
+    """The timestamp is not the one canonical string of what it says."""
+
+    TIMESTAMP_ROLLBACK = "timestamp.rollback"
+    """Older than the timestamp installed."""
+
+    TIMESTAMP_SAME_NUMBER_OTHER_ROOT = "timestamp.same_number_other_root"
+    """The timestamp installed, under its number, with other content."""
+
+    TIMESTAMP_FAST_FORWARD = "timestamp.fast_forward"
+    """A timestamp further ahead of the installed one than any issuer signs."""
 
     SIGNATURE_INVALID = "signature.invalid"
     """A signature does not verify over what it should sign."""
@@ -753,6 +808,9 @@ class ErrorCode(_Word):
 
     SIGNATURE_KEY_UNKNOWN = "signature.key_unknown"
     """A signature slot whose key is not in the issuer's root."""
+
+    SIGNATURE_KEY_REVOKED = "signature.key_revoked"
+    """A signature by a key that a later version of the issuer's root took out."""
 
     SIGNATURE_DUPLICATE_KEY = "signature.duplicate_key"
     """The same key signs twice."""

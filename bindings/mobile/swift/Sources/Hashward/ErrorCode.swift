@@ -134,8 +134,42 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case rootMalformed = "root.malformed"
     /// A root that replaces an earlier one, which this version does not install.
     case rootChain = "root.chain"
+    /// A root whose revoked keys are not those that earlier versions had and this one has not.
+    case rootRevoked = "root.revoked"
+    /// Older than the version of the root that is pinned.
+    case rootRollback = "root.rollback"
+    /// The version of the root that is pinned, with other content.
+    case rootSameVersionOtherRoot = "root.same_version_other_root"
     /// The root is not the one whose identity was expected.
     case rootIdentity = "root.identity"
+    /// Not a release.
+    case releaseMagic = "release.magic"
+    /// A release of a format version this reader does not know.
+    case releaseVersion = "release.version"
+    /// The release is not the one canonical string of what it says.
+    case releaseMalformed = "release.malformed"
+    /// Older than the release installed.
+    case releaseRollback = "release.rollback"
+    /// The release installed, under its number, with other content.
+    case releaseSameNumberOtherRoot = "release.same_number_other_root"
+    /// A release further ahead of the installed one than any issuer publishes.
+    case releaseFastForward = "release.fast_forward"
+    /// The next release does not name the one installed as the one before.
+    case releasePreviousRoot = "release.previous_root"
+    /// A set and a release, or a release and a timestamp, say different things of one version.
+    case releaseMismatch = "release.mismatch"
+    /// Not a timestamp.
+    case timestampMagic = "timestamp.magic"
+    /// A timestamp of a format version this reader does not know.
+    case timestampVersion = "timestamp.version"
+    /// The timestamp is not the one canonical string of what it says.
+    case timestampMalformed = "timestamp.malformed"
+    /// Older than the timestamp installed.
+    case timestampRollback = "timestamp.rollback"
+    /// The timestamp installed, under its number, with other content.
+    case timestampSameNumberOtherRoot = "timestamp.same_number_other_root"
+    /// A timestamp further ahead of the installed one than any issuer signs.
+    case timestampFastForward = "timestamp.fast_forward"
     /// A signature does not verify over what it should sign.
     case signatureInvalid = "signature.invalid"
     /// A signature's encoding is not the canonical one.
@@ -144,6 +178,8 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case signatureAlgorithm = "signature.algorithm"
     /// A signature slot whose key is not in the issuer's root.
     case signatureKeyUnknown = "signature.key_unknown"
+    /// A signature by a key that a later version of the issuer's root took out.
+    case signatureKeyRevoked = "signature.key_revoked"
     /// The same key signs twice.
     case signatureDuplicateKey = "signature.duplicate_key"
     /// Fewer keys of the role signed than its threshold asks.

@@ -179,8 +179,42 @@ enum class ErrorCode(val word: String) {
     ROOT_MALFORMED("root.malformed"),
     /** A root that replaces an earlier one, which this version does not install. */
     ROOT_CHAIN("root.chain"),
+    /** A root whose revoked keys are not those that earlier versions had and this one has not. */
+    ROOT_REVOKED("root.revoked"),
+    /** Older than the version of the root that is pinned. */
+    ROOT_ROLLBACK("root.rollback"),
+    /** The version of the root that is pinned, with other content. */
+    ROOT_SAME_VERSION_OTHER_ROOT("root.same_version_other_root"),
     /** The root is not the one whose identity was expected. */
     ROOT_IDENTITY("root.identity"),
+    /** Not a release. */
+    RELEASE_MAGIC("release.magic"),
+    /** A release of a format version this reader does not know. */
+    RELEASE_VERSION("release.version"),
+    /** The release is not the one canonical string of what it says. */
+    RELEASE_MALFORMED("release.malformed"),
+    /** Older than the release installed. */
+    RELEASE_ROLLBACK("release.rollback"),
+    /** The release installed, under its number, with other content. */
+    RELEASE_SAME_NUMBER_OTHER_ROOT("release.same_number_other_root"),
+    /** A release further ahead of the installed one than any issuer publishes. */
+    RELEASE_FAST_FORWARD("release.fast_forward"),
+    /** The next release does not name the one installed as the one before. */
+    RELEASE_PREVIOUS_ROOT("release.previous_root"),
+    /** A set and a release, or a release and a timestamp, say different things of one version. */
+    RELEASE_MISMATCH("release.mismatch"),
+    /** Not a timestamp. */
+    TIMESTAMP_MAGIC("timestamp.magic"),
+    /** A timestamp of a format version this reader does not know. */
+    TIMESTAMP_VERSION("timestamp.version"),
+    /** The timestamp is not the one canonical string of what it says. */
+    TIMESTAMP_MALFORMED("timestamp.malformed"),
+    /** Older than the timestamp installed. */
+    TIMESTAMP_ROLLBACK("timestamp.rollback"),
+    /** The timestamp installed, under its number, with other content. */
+    TIMESTAMP_SAME_NUMBER_OTHER_ROOT("timestamp.same_number_other_root"),
+    /** A timestamp further ahead of the installed one than any issuer signs. */
+    TIMESTAMP_FAST_FORWARD("timestamp.fast_forward"),
     /** A signature does not verify over what it should sign. */
     SIGNATURE_INVALID("signature.invalid"),
     /** A signature's encoding is not the canonical one. */
@@ -189,6 +223,8 @@ enum class ErrorCode(val word: String) {
     SIGNATURE_ALGORITHM("signature.algorithm"),
     /** A signature slot whose key is not in the issuer's root. */
     SIGNATURE_KEY_UNKNOWN("signature.key_unknown"),
+    /** A signature by a key that a later version of the issuer's root took out. */
+    SIGNATURE_KEY_REVOKED("signature.key_revoked"),
     /** The same key signs twice. */
     SIGNATURE_DUPLICATE_KEY("signature.duplicate_key"),
     /** Fewer keys of the role signed than its threshold asks. */
