@@ -15,11 +15,16 @@ from .vocabulary import LARGEST_BODY, LATEST_TIME, PURPOSES, ROLE_PUBLISH, ROLE_
 @dataclass
 class Root:
     issuer: bytes
+    content_root: bytes
+    version: int
+    created: int
+    expires: int
     name: str
     purposes: list[int]
     device_filters: bool
     keys: list[bytes]
     roles: dict[int, Role]
+    revoked: list[bytes]
 
 
 @dataclass
@@ -28,7 +33,8 @@ class Role:
     members: list[int]
 
 
-def read_root(data: bytes) -> Root:
+def read_root(data: bytes, before: Root | None = None) -> Root:
+    """The first root of an issuer, or the one that follows another."""
     check(ROOT_MAGIC.startswith(data[:8]), "root.magic")
     frame = Fields(data, "root.malformed")
     frame.take(8)
@@ -36,18 +42,20 @@ def read_root(data: bytes) -> Root:
     frame.take(2)
     length = frame.number(4)
     check(1 <= length <= LARGEST_BODY, "root.malformed")
-    root = root_body(frame.take(length))
+    body = frame.take(length)
+    root = root_body(body, before, blake3(data[: 16 + length]).digest())
     slots = signature_slots(frame)
     frame.end()
-    check_signatures(slots, root, b"hashward/root/1", data[: 16 + length], ROLE_ROOT)
-    root.issuer = blake3(data).digest()
+    others = [] if before is None else [before]
+    check_signatures(slots, root, b"hashward/root/1", data[: 16 + length], ROLE_ROOT, others)
     return root
 
 
-def root_body(body: bytes) -> Root:
+def root_body(body: bytes, before: Root | None, content_root: bytes) -> Root:
     """All fields are taken before any rule is asked, as the text wants it."""
     fields = Fields(body, "root.malformed")
     version, previous = fields.number(4), fields.take(32)
+    issuer = fields.take(32) if version >= 2 else bytes(32)
     created, expires = fields.signed(8), fields.signed(8)
     name = fields.string()
     purposes = [fields.number(2) for _ in range(fields.number(2))]
@@ -57,11 +65,14 @@ def root_body(body: bytes) -> Root:
     for _ in range(fields.number(2)):
         role, threshold = fields.number(2), fields.number(2)
         roles.append((role, threshold, [fields.number(2) for _ in range(fields.number(2))]))
+    revoked = [fields.take(32) for _ in range(fields.number(2))] if version >= 2 else []
     fields.end()
 
     bad = "root.malformed"
-    check(version == 1, "root.chain")
-    check(previous == bytes(32), bad)
+    check(version == (1 if before is None else before.version + 1), "root.chain")
+    check(version > 1 or previous == bytes(32), bad)
+    if before is not None:
+        check((issuer, previous) == (before.issuer, before.content_root), "root.chain")
     check(0 <= created < expires <= LATEST_TIME, bad)
     name = text(name, 1, 128, bad)
     check(len(purposes) >= 1 and ascending(purposes), bad)
@@ -86,4 +97,14 @@ def root_body(body: bytes) -> Root:
     check(ROLE_ROOT in roles and ROLE_PUBLISH in roles, bad)
     used = {m for role in roles.values() for m in role.members}
     check(len(used) == len(keys), bad)
-    return Root(b"", name, purposes, device_filters == 1, keys, roles)
+    ids = [key_id(key) for key in keys]
+    check(ascending(revoked) and not set(ids) & set(revoked), "root.revoked")
+    if before is not None:
+        check(created >= before.created, "root.chain")
+        check((TEST in purposes) == (TEST in before.purposes), "root.chain")
+        gone = {key_id(key) for key in before.keys} - set(ids)
+        check(revoked == sorted(gone | set(before.revoked)), "root.revoked")
+    issuer = content_root if version == 1 else issuer
+    return Root(
+        issuer, content_root, version, created, expires, name, purposes, device_filters == 1, keys, roles, revoked
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,17 +38,24 @@ def signature_slots(fields: Fields) -> list[Slot]:
     return slots
 
 
-def check_signatures(slots: list[Slot], root: Root, context: bytes, signed: bytes, role: int) -> None:
-    """Every slot must hold, also one of a key that has no say in the role."""
+def check_signatures(
+    slots: list[Slot], root: Root, context: bytes, signed: bytes, role: int, others: Sequence[Root] = ()
+) -> None:
+    """Every slot must hold, also one of a key that has no say in the role; each root's threshold is to be met."""
     message = context + b"\0" + len(signed).to_bytes(8, "little") + signed
-    keys = {key_id(key): key for key in root.keys}
+    roots = [root, *others]
+    keys = {key_id(key): key for one in roots for key in one.keys}
+    revoked = {key for one in roots for key in one.revoked} - keys.keys()
     for slot in slots:
+        check(slot.key_id not in revoked, "signature.key_revoked")
         check(slot.key_id in keys, "signature.key_unknown")
         check(canonical_s(slot.signature), "signature.non_canonical")
         check(verifies(keys[slot.key_id], slot.signature, message), "signature.invalid")
-    members = {key_id(root.keys[i]) for i in root.roles[role].members}
-    signers = members & {slot.key_id for slot in slots}
-    check(len(signers) >= root.roles[role].threshold, "signature.threshold")
+    for one in roots:
+        check(role in one.roles, "signature.threshold")
+        members = {key_id(one.keys[i]) for i in one.roles[role].members}
+        signers = members & {slot.key_id for slot in slots}
+        check(len(signers) >= one.roles[role].threshold, "signature.threshold")
 
 
 def key_id(key: bytes) -> bytes:

@@ -1,4 +1,4 @@
-//! A root file field by field, which `RootBuilder` makes only with one key.
+//! A root file field by field, also as no builder makes it.
 
 use super::{Slot, block, framed, key_id, public_key, put_text, slots};
 
@@ -12,6 +12,8 @@ pub struct RootDraft {
     pub format: u16,
     pub version: u32,
     pub previous: [u8; 32],
+    /// Written from version 2 on.
+    pub issuer: [u8; 32],
     pub created: i64,
     pub expires: i64,
     pub name: Vec<u8>,
@@ -21,6 +23,8 @@ pub struct RootDraft {
     pub keys: Vec<(u16, Vec<u8>)>,
     /// Role, threshold, indexes of keys.
     pub roles: Vec<(u16, u16, Vec<u16>)>,
+    /// Key ids, written from version 2 on.
+    pub revoked: Vec<[u8; 32]>,
     /// Bytes after the last role: none in a sound root.
     pub rest: Vec<u8>,
 }
@@ -36,6 +40,7 @@ impl RootDraft {
             format: 1,
             version: 1,
             previous: [0; 32],
+            issuer: [0; 32],
             created,
             expires: created + 3650 * 86_400,
             name: b"hotline.example".to_vec(),
@@ -43,6 +48,7 @@ impl RootDraft {
             device_filters: 0,
             keys,
             roles: (1..=4).map(|role| (role, threshold, members.clone())).collect(),
+            revoked: Vec::new(),
             rest: Vec::new(),
         };
         draft.sort_keys();
@@ -86,6 +92,9 @@ impl RootDraft {
         };
         let mut out = self.version.to_le_bytes().to_vec();
         out.extend_from_slice(&self.previous);
+        if self.version > 1 {
+            out.extend_from_slice(&self.issuer);
+        }
         out.extend_from_slice(&self.created.to_le_bytes());
         out.extend_from_slice(&self.expires.to_le_bytes());
         put_text(&mut out, &self.name);
@@ -101,6 +110,10 @@ impl RootDraft {
             out.extend_from_slice(&role.to_le_bytes());
             out.extend_from_slice(&threshold.to_le_bytes());
             numbers(&mut out, members);
+        }
+        if self.version > 1 {
+            out.extend_from_slice(&(self.revoked.len() as u16).to_le_bytes());
+            self.revoked.iter().for_each(|key| out.extend_from_slice(key));
         }
         out.extend_from_slice(&self.rest);
         out

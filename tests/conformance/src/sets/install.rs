@@ -67,7 +67,7 @@ pub fn play(case: &Install, base: &Path) -> Outcome<Played> {
     }
     let before = store.installed()?;
     let outcome = store.install(fs::read(base.join(&case.set))?, Timestamp::from_unix(case.now)?);
-    let outcome = outcome.map(|(_, change)| match change {
+    let outcome = outcome.map(|installation| match installation.change {
         Change::Added => "added",
         Change::Replaced => "replaced",
         Change::Repaired => "repaired",

@@ -140,5 +140,6 @@ fn write_refused(folder: &Path, issuer: &[u8], refused: &Refused) -> Outcome<()>
 
 /// The set under another root: its issuer is that root's.
 fn under(root: &[u8], base: &SetDraft) -> SetDraft {
-    SetDraft { issuer: *blake3::hash(root).as_bytes(), ..base.clone() }
+    let length = 16 + u32::from_le_bytes([root[12], root[13], root[14], root[15]]) as usize;
+    SetDraft { issuer: *blake3::hash(&root[..length]).as_bytes(), ..base.clone() }
 }
