@@ -9,7 +9,7 @@ use crate::time;
 use clap::Args;
 use hashward::Timestamp;
 use hashward::trust::{KeyId, Role, Root, RootBuilder};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const ADD_HELP: &str = "\
 What is written replaces the root once as many root keys of both have signed it as each asks for \
@@ -85,7 +85,7 @@ pub(super) fn revoke(args: &RevokeArgs, out: &mut Output) -> Result<Exit, Failur
 }
 
 fn begin(
-    root: &PathBuf,
+    root: &Path,
     add: &[Keyed],
     revoke: &[KeyId],
     next: &Next,
