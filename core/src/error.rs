@@ -213,10 +213,33 @@ codes! {
     SetPreviousRoot = "set.previous_root", Trust;
     /// The issuer's root does not allow this purpose.
     SetPurpose = "set.purpose", Trust;
-    /// A patch, which this version does not install.
-    SetPatch = "set.patch", Unsupported;
+    /// A patched set as a whole file: a patch comes as a delta.
+    SetPatch = "set.patch", Trust;
+    /// A patch that does more than take entries out or mark them as disputed.
+    SetPatchRights = "set.patch_rights", Trust;
+    /// A patch that touches more entries than patches of one publish may; the version before stays.
+    SetPatchCap = "set.patch_cap", Trust;
+    /// The set says nothing of a row that the version installed names as withdrawn.
+    SetTombstoneDropped = "set.tombstone_dropped", Trust;
     /// A set with perceptual rows, which no device may hold: on a phone they could be read out.
     SetPerceptualOnDevice = "set.perceptual_on_device", Trust;
+
+    /// Not a delta.
+    DeltaMagic = "delta.magic", Format;
+    /// A delta of a format version this reader does not know.
+    DeltaVersion = "delta.version", Unsupported;
+    /// The delta cannot be read, or says what no delta may.
+    DeltaMalformed = "delta.malformed", Format;
+    /// A delta that leads to no later version than the one it is for.
+    DeltaLoop = "delta.loop", Trust;
+    /// A delta for another version than the one installed.
+    DeltaBase = "delta.base", Trust;
+    /// A delta that takes out a row which is not listed.
+    DeltaRowAbsent = "delta.row_absent", Format;
+    /// A delta that puts in a row which is listed already.
+    DeltaRowPresent = "delta.row_present", Format;
+    /// What the delta makes is not the set that it names.
+    DeltaWrongResult = "delta.wrong_result", Trust;
 
     /// Not a root file.
     RootMagic = "root.magic", Format;
@@ -264,6 +287,26 @@ codes! {
     TimestampSameNumberOtherRoot = "timestamp.same_number_other_root", Trust;
     /// A timestamp further ahead of the installed one than any issuer signs.
     TimestampFastForward = "timestamp.fast_forward", Trust;
+
+    /// Not a filter for devices, nor a delta of one.
+    DeviceMagic = "device.magic", Format;
+    /// A filter of a format version this reader does not know.
+    DeviceVersion = "device.version", Unsupported;
+    /// The filter is not the one canonical string of what it says, or its delta cannot be read.
+    DeviceMalformed = "device.malformed", Format;
+    /// The filter's digests are not those it names: damaged, or taken from another file.
+    DeviceContent = "device.content", Trust;
+    /// The issuer's root does not allow filters for devices.
+    DeviceNotAllowed = "device.not_allowed", Trust;
+    /// Filters of two epochs, salts or lists do not go together.
+    DeviceEpoch = "device.epoch", Trust;
+
+    /// Not a contest.
+    ContestMagic = "contest.magic", Format;
+    /// A contest of a format version this reader does not know.
+    ContestVersion = "contest.version", Unsupported;
+    /// The contest is not the one canonical string of what it says, or a text of it breaks its rules.
+    ContestMalformed = "contest.malformed", Format;
 
     /// A signature does not verify over what it should sign.
     SignatureInvalid = "signature.invalid", Trust;

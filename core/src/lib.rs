@@ -29,6 +29,7 @@
 //! | [`trust`] | issuers' roots, keys and signatures |
 //! | [`release`] | what an issuer says is current |
 //! | [`check`] | sets × fingerprint × policy → verdict |
+//! | [`contest`] | what a platform tells an issuer of an entry it holds to be wrong |
 //! | [`record`] | (feature `record`) links and what is reported of them |
 //!
 //! Features: `decode` (decoders for pictures), `build` (writing and signing) and `record` (links and records), all on unless
@@ -38,14 +39,15 @@
 
 mod cancel;
 pub mod check;
+pub mod contest;
 mod error;
 pub mod fingerprint;
 mod hash;
 mod link;
 mod names;
-pub mod release;
 #[cfg(feature = "record")]
 pub mod record;
+pub mod release;
 pub mod set;
 mod store;
 #[cfg(feature = "testing")]

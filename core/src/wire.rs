@@ -21,6 +21,11 @@ impl<'a> Fields<'a> {
         self.rest.len()
     }
 
+    /// What is left.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     pub(crate) fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
@@ -71,7 +76,6 @@ pub(crate) fn text(bytes: &[u8], lengths: std::ops::RangeInclusive<usize>) -> Op
 }
 
 /// Appends a `str` field. The text is at most 65,535 bytes long by the rules of its field.
-#[cfg(feature = "build")]
 pub(crate) fn put_str(out: &mut Vec<u8>, text: &str) {
     let length = u16::try_from(text.len()).expect("a text was checked against its field's limit");
     out.extend_from_slice(&length.to_le_bytes());

@@ -39,13 +39,16 @@ impl Issuer {
         description.version = Version { publish, patch: 0 };
         description.previous = previous;
         let mut builder = SetBuilder::new(&self.root, description);
-        builder.add(NewEntry::new().hash(Hash::new(Kind::Md5, &[publish as u8; 16]).expect("a row"))).expect("added");
+        builder
+            .add(NewEntry::new().hash(Hash::new(Kind::Md5, &[publish as u8; 16]).expect("a row")))
+            .expect("added");
         let file = builder.build().expect("a set").sign(&[&self.key]).expect("signed");
         HashSet::open(file, &self.root).expect("it opens")
     }
 
     fn release(&self, before: Option<&Release>, sets: &[HashSet], created: &str) -> (Vec<u8>, Release) {
-        let draft = Release::draft(&self.root, before, sets, day(created), day("2027-11-01")).expect("a release");
+        let draft =
+            Release::draft(&self.root, before, sets, day(created), day("2027-11-01")).expect("a release");
         let bytes = signed(draft, &self.key);
         let release = Release::open(&bytes, &self.root).expect("it verifies");
         (bytes, release)
@@ -53,7 +56,8 @@ impl Issuer {
 
     fn timestamp(&self, release: &Release, before: Option<&TimestampStatement>, created: &str) -> Vec<u8> {
         let until = day(created).plus_days(2);
-        let draft = TimestampStatement::draft(release, before, &[], day(created), until).expect("a timestamp");
+        let draft =
+            TimestampStatement::draft(release, before, &[], day(created), until).expect("a timestamp");
         signed(draft, &self.clock)
     }
 }
@@ -88,10 +92,18 @@ fn a_set_is_fresh_while_a_timestamp_in_force_says_so() {
     for set in [&one, &two] {
         store.install(set.as_bytes(), now).expect("installed");
     }
-    assert_eq!(freshness(&store, "2026-11-10"), [Freshness::Unconfirmed; 2], "nothing says that they are current");
+    assert_eq!(
+        freshness(&store, "2026-11-10"),
+        [Freshness::Unconfirmed; 2],
+        "nothing says that they are current"
+    );
     let (bytes, release) = issuer.release(None, &[one.clone(), two.clone()], "2026-11-09");
     assert_eq!(store.install(bytes, now).expect("installed").change, Change::Added);
-    assert_eq!(freshness(&store, "2026-11-10"), [Freshness::Unconfirmed; 2], "a release alone may be an old one");
+    assert_eq!(
+        freshness(&store, "2026-11-10"),
+        [Freshness::Unconfirmed; 2],
+        "a release alone may be an old one"
+    );
     let timestamp = issuer.timestamp(&release, None, "2026-11-09");
     store.install(timestamp.clone(), now).expect("installed");
     assert_eq!(freshness(&store, "2026-11-10"), [Freshness::Fresh; 2]);
@@ -106,7 +118,8 @@ fn a_set_is_fresh_while_a_timestamp_in_force_says_so() {
     let (bytes, next) = issuer.release(Some(&release), std::slice::from_ref(&newer), "2026-11-12");
     assert_eq!(next.sets.len(), 2, "what is not replaced goes on");
     store.install(bytes, day("2026-11-12")).expect("installed");
-    let third = issuer.timestamp(&next, store.timestamp(issuer.root.id()).expect("read").as_ref(), "2026-11-12");
+    let third =
+        issuer.timestamp(&next, store.timestamp(issuer.root.id()).expect("read").as_ref(), "2026-11-12");
     store.install(third, day("2026-11-12")).expect("installed");
     assert_eq!(freshness(&store, "2026-11-12"), [Freshness::Unconfirmed, Freshness::Fresh]);
     store.install(newer.as_bytes(), day("2026-11-12")).expect("installed");
@@ -128,7 +141,11 @@ fn without_timestamps_a_release_says_which_sets_are_old() {
     store.install(second.as_bytes(), now).expect("installed");
     assert_eq!(freshness(&store, "2026-11-10"), [Freshness::Fresh]);
     let gone = release.without(second.manifest().set);
-    let bytes = signed(Release::draft(&issuer.root, Some(&gone), &[], day("2026-11-10"), day("2027-11-01")).expect("a release"), &issuer.key);
+    let bytes = signed(
+        Release::draft(&issuer.root, Some(&gone), &[], day("2026-11-10"), day("2027-11-01"))
+            .expect("a release"),
+        &issuer.key,
+    );
     assert_eq!(code(store.install(bytes, now)), "fine");
     assert_eq!(freshness(&store, "2026-11-10"), [Freshness::Unconfirmed], "it is published no more");
 }
@@ -142,11 +159,16 @@ fn nothing_old_mixed_or_forged_is_installed() {
     let (first, release) = issuer.release(None, std::slice::from_ref(&one), "2026-11-08");
     let (second, next) = issuer.release(Some(&release), &[], "2026-11-09");
     store.install(second.clone(), now).expect("installed");
-    assert_eq!(code(store.install(other.as_bytes(), now)), "release.mismatch", "the version, with other content");
+    assert_eq!(
+        code(store.install(other.as_bytes(), now)),
+        "release.mismatch",
+        "the version, with other content"
+    );
     assert_eq!(code(store.install(first.clone(), now)), "release.rollback");
     let (twin, _) = issuer.release(Some(&release), &[], "2026-11-10");
     assert_eq!(code(store.install(twin, now)), "release.same_number_other_root");
-    let (astray, _) = issuer.release(Some(&issuer.release(Some(&release), &[], "2026-11-10").1), &[], "2026-11-10");
+    let (astray, _) =
+        issuer.release(Some(&issuer.release(Some(&release), &[], "2026-11-10").1), &[], "2026-11-10");
     assert_eq!(code(store.install(astray, now)), "release.previous_root");
     assert_eq!(store.install(second, now).expect("again").change, Change::Unchanged);
     let stamp = issuer.timestamp(&next, None, "2026-11-09");
@@ -163,10 +185,15 @@ fn nothing_old_mixed_or_forged_is_installed() {
     assert_eq!(fs::read(folder.path().join("trust.json")).expect("the record"), record);
     assert_eq!(freshness_of_empty(&store), "trust.store_empty");
     // A release is signed by who publishes, a timestamp by who tells the time, and neither for the other.
-    let draft = Release::draft(&issuer.root, None, &[], day("2026-11-08"), day("2027-11-01")).expect("a release");
+    let draft =
+        Release::draft(&issuer.root, None, &[], day("2026-11-08"), day("2027-11-01")).expect("a release");
     assert_eq!(code(Release::open(&signed(draft, &issuer.clock), &issuer.root)), "signature.threshold");
-    let draft = TimestampStatement::draft(&release, None, &[], day("2026-11-08"), day("2026-11-09")).expect("one");
-    assert_eq!(code(TimestampStatement::open(&signed(draft, &issuer.key), &issuer.root)), "signature.threshold");
+    let draft =
+        TimestampStatement::draft(&release, None, &[], day("2026-11-08"), day("2026-11-09")).expect("one");
+    assert_eq!(
+        code(TimestampStatement::open(&signed(draft, &issuer.key), &issuer.root)),
+        "signature.threshold"
+    );
     assert_eq!(code(TimestampStatement::open(&first, &issuer.root)), "timestamp.magic");
     for cut in [0, 7, 12, 40, first.len() - 1] {
         let short = code(Release::open(&first[..cut], &issuer.root));
@@ -209,7 +236,11 @@ fn who_lost_the_clock_gets_a_new_one() {
         .expect("a root");
     let root = issuer.root.follow(&next).expect("the next");
     store.install(next, now).expect("installed");
-    assert_eq!(freshness(&store, "2026-11-10"), [Freshness::Unconfirmed], "what the lost key said counts no more");
+    assert_eq!(
+        freshness(&store, "2026-11-10"),
+        [Freshness::Unconfirmed],
+        "what the lost key said counts no more"
+    );
     let (bytes, release) = {
         let draft = Release::draft(&root, Some(&release), &[], day("2026-11-10"), day("2027-11-01"));
         let bytes = signed(draft.expect("a release"), &issuer.key);

@@ -64,7 +64,10 @@ fn a_draft_goes_from_signer_to_signer_or_is_joined() {
     let other = RootBuilder::new("other.example", day("2026-11-01"), day("2036-11-01"));
     let other = other.key(&key(1).public(), ALL).draft().expect("a draft");
     assert_eq!(code(one.join(&other)), "build.incomplete");
-    assert_eq!(Root::peek(&empty).expect("it can be shown").id(), Root::parse(&one.to_bytes()).expect("signed").id());
+    assert_eq!(
+        Root::peek(&empty).expect("it can be shown").id(),
+        Root::parse(&one.to_bytes()).expect("signed").id()
+    );
 }
 
 #[test]
@@ -98,7 +101,8 @@ fn a_root_replaces_another_by_the_keys_of_both() {
     // Another issuer's next root is not this one's.
     let other = RootBuilder::new("other.example", day("2026-11-01"), day("2036-11-01"));
     let other = Root::parse(&other.build(&key(1)).expect("a root")).expect("it verifies");
-    let foreign = RootBuilder::after(&other, day("2026-12-01"), day("2036-12-01")).build(&key(1)).expect("signed");
+    let foreign =
+        RootBuilder::after(&other, day("2026-12-01"), day("2036-12-01")).build(&key(1)).expect("signed");
     assert_eq!(code(root.follow(&foreign)), "root.chain");
 }
 
@@ -139,7 +143,10 @@ fn a_store_follows_the_chain_and_believes_the_last() {
     let now = day("2026-12-10");
     store.install(set(&root, &[1, 2]), now).expect("installed");
     let opened = || {
-        let checker = hashward::check::Checker::open(&store, hashward::check::Policy::shipped("observe").expect("it ships"));
+        let checker = hashward::check::Checker::open(
+            &store,
+            hashward::check::Policy::shipped("observe").expect("it ships"),
+        );
         checker.expect("it opens").sets(now)[0].refused.map(ErrorCode::as_str)
     };
     assert_eq!(opened(), None);
@@ -178,6 +185,8 @@ fn another_root_of_the_same_version_is_told() {
     store.install(next("2036-12-01"), day("2026-12-10")).expect("installed");
     assert_eq!(code(store.install(next("2037-12-01"), day("2026-12-10"))), "root.same_version_other_root");
     assert_eq!(code(store.install(signed(&two_of_three(), &[1, 3]), day("2026-12-10"))), "root.rollback");
-    let other = RootBuilder::new("other.example", day("2026-11-01"), day("2036-11-01")).build(&key(9)).expect("a root");
+    let other = RootBuilder::new("other.example", day("2026-11-01"), day("2036-11-01"))
+        .build(&key(9))
+        .expect("a root");
     assert_eq!(code(store.install(other, day("2026-12-10"))), "trust.issuer_unknown");
 }

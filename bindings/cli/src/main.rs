@@ -6,7 +6,9 @@
 mod check;
 mod completions;
 mod content;
+mod contest;
 mod demo;
+mod device;
 mod failure;
 mod files;
 mod hash;
@@ -18,6 +20,7 @@ mod path;
 mod pipe;
 mod policy;
 mod record;
+mod revisit;
 mod root;
 mod set;
 mod time;
@@ -81,6 +84,8 @@ enum Command {
     Check(check::CheckArgs),
     Pipe(pipe::PipeArgs),
     Hash(hash::HashArgs),
+    Revisit(revisit::RevisitArgs),
+    Contest(contest::ContestArgs),
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
     #[command(subcommand)]
@@ -95,6 +100,8 @@ enum Command {
     Timestamp(issue::TimestampCommand),
     #[command(subcommand)]
     Key(key::KeyCommand),
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
     #[command(subcommand)]
     Url(url::UrlCommand),
     #[command(subcommand)]
@@ -124,6 +131,8 @@ fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, out),
         Command::Pipe(args) => pipe::run(&args, out),
         Command::Hash(args) => hash::run(&args, out),
+        Command::Revisit(args) => revisit::run(&args, out),
+        Command::Contest(args) => contest::contest(&args, out),
         Command::Policy(command) => policy::run(&command, out),
         Command::Trust(command) => trust::run(&command, out),
         Command::Set(command) => set::run(&command, out),
@@ -131,6 +140,7 @@ fn run(command: Command, out: &mut Output) -> Result<Exit, Failure> {
         Command::Release(command) => issue::release(&command, out),
         Command::Timestamp(command) => issue::timestamp(&command, out),
         Command::Key(command) => key::run(&command, out),
+        Command::Device(command) => device::run(&command, out),
         Command::Url(command) => url::run(&command, out),
         Command::Record(command) => record::run(&command, out),
         Command::Demo(demo::DemoArgs {}) => demo::run(out),

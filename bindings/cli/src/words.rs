@@ -1,10 +1,11 @@
 //! Argument parsers for the library's words.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use hashward::Kind;
 use hashward::check::Context;
-use hashward::set::{Intake, ListedConvention, Packing};
+use hashward::contest::ContestReason;
+use hashward::set::{FilterRate, Intake, ListedConvention, Packing, WithdrawalReason};
 use hashward::trust::Purpose;
+use hashward::{Hash, Kind};
 
 /// Accepts exactly the words of the values given and turns them into values.
 fn words<T: Copy + Send + Sync + 'static>(
@@ -38,4 +39,55 @@ pub(crate) fn kind() -> impl TypedValueParser<Value = Kind> {
 
 pub(crate) fn convention() -> impl TypedValueParser<Value = ListedConvention> {
     words(ListedConvention::ALL, ListedConvention::as_str)
+}
+
+/// A hash as `KIND:HEX`.
+pub(crate) fn hash(text: &str) -> Result<Hash, hashward::Error> {
+    let (kind, value) = text.split_once(':').unwrap_or(("", text));
+    Hash::parse(Kind::from_word(kind)?, value)
+}
+
+/// Why an entry is withdrawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Withdrawal {
+    /// For a reason that its tombstone gives.
+    Reason(WithdrawalReason),
+    /// At the wish of the person shown, which leaves nothing.
+    DepictedPerson,
+}
+
+impl Withdrawal {
+    const ALL: &'static [Self] = &[
+        Self::Reason(WithdrawalReason::WrongContent),
+        Self::Reason(WithdrawalReason::WrongLabel),
+        Self::Reason(WithdrawalReason::OutOfScope),
+        Self::DepictedPerson,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Reason(reason) => reason.as_str(),
+            Self::DepictedPerson => "depicted_person_withdrew",
+        }
+    }
+
+    /// What the tombstone gives as the reason, where there is one.
+    pub(crate) const fn leaves(self) -> Option<WithdrawalReason> {
+        match self {
+            Self::Reason(reason) => Some(reason),
+            Self::DepictedPerson => None,
+        }
+    }
+}
+
+pub(crate) fn withdrawal() -> impl TypedValueParser<Value = Withdrawal> {
+    words(Withdrawal::ALL, Withdrawal::as_str)
+}
+
+pub(crate) fn contest() -> impl TypedValueParser<Value = ContestReason> {
+    words(ContestReason::ALL, ContestReason::as_str)
+}
+
+pub(crate) fn rate() -> impl TypedValueParser<Value = FilterRate> {
+    words(FilterRate::ALL, FilterRate::as_str)
 }

@@ -4,9 +4,9 @@ use crate::convert::{read, write};
 use crate::error::raise;
 use crate::set::HashSet;
 use crate::work::{Job, Output};
+use hashward::release::{Release, TimestampStatement};
 use hashward::set::SetId;
 use hashward::trust::{self, IssuerId, Purpose, Role};
-use hashward::release::{Release, TimestampStatement};
 use hashward::{Change, Content, Timestamp};
 use napi::Result;
 use napi::bindgen_prelude::Buffer;
@@ -197,7 +197,12 @@ pub fn draft_release(root: &Root, before: Option<&[u8]>, sets: Vec<&HashSet>, sa
 
 /// Says that a release is the latest.
 #[napi]
-pub fn draft_timestamp(release: &[u8], before: Option<&[u8]>, patched: Vec<&HashSet>, says: String) -> Result<Draft> {
+pub fn draft_timestamp(
+    release: &[u8],
+    before: Option<&[u8]>,
+    patched: Vec<&HashSet>,
+    says: String,
+) -> Result<Draft> {
     let says: Times = read(&says)?;
     let release = Release::peek(release).map_err(raise)?;
     let before = before.map(TimestampStatement::peek).transpose().map_err(raise)?;
@@ -309,9 +314,7 @@ impl TrustStore {
     pub fn install(&self, bytes: &[u8], now: String) -> Result<Job> {
         let (store, bytes) = (self.inner.clone(), bytes.to_vec());
         let now = Timestamp::parse(&now).map_err(raise)?;
-        Ok(Job::new(move || {
-            Ok(Output::H(Installation(store.install(bytes, now)?)))
-        }))
+        Ok(Job::new(move || Ok(Output::H(Installation(store.install(bytes, now)?)))))
     }
 
     /// Removes an installed set.

@@ -45,8 +45,8 @@ mod _native {
     use super::testing::{canary, canary_set, install_canary, issuer_key, issuer_root};
     #[pymodule_export]
     use super::trust::{
-        Draft, PublicKey, Root, RootBuilder, SecretKey, Signature, TrustStore, draft_release, draft_timestamp,
-        read_release, read_timestamp,
+        Draft, PublicKey, Root, RootBuilder, SecretKey, Signature, TrustStore, draft_release,
+        draft_timestamp, read_release, read_timestamp,
     };
     #[pymodule_export]
     use super::verdict::{explain, read_verdict, reply, reply_facts};

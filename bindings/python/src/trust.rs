@@ -4,9 +4,9 @@ use crate::convert::{known, time, to_json};
 use crate::error::raise;
 use crate::set::HashSet;
 use hashward::release::{Release, TimestampStatement};
-use hashward::{Change, Content, Installation};
 use hashward::set::SetId;
 use hashward::trust::{self as core, IssuerId, KeyId, Purpose, Role};
+use hashward::{Change, Content, Installation};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyString};
@@ -402,9 +402,6 @@ impl TrustStore {
 
     fn installed(&self) -> PyResult<Vec<Recorded>> {
         let installed = self.0.installed().map_err(raise)?;
-        installed
-            .iter()
-            .map(|(set, record)| Ok((set.to_string(), to_json(record)?)))
-            .collect()
+        installed.iter().map(|(set, record)| Ok((set.to_string(), to_json(record)?))).collect()
     }
 }

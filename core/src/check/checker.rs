@@ -11,7 +11,7 @@ use crate::fingerprint::{Arriving, Fingerprint, Gap, Limits};
 use crate::hash::{Hash, Kind};
 use crate::link::UrlDigests;
 use crate::release::Issued;
-use crate::set::{HashSet, SetId};
+use crate::set::{EntryRef, HashSet, SetId};
 use crate::store::{Held, State, TrustStore};
 use crate::time::Timestamp;
 use crate::trust::{Purpose, Root};
@@ -82,7 +82,9 @@ impl Inner {
         let Some(installed) = self.record.sets.get(&set) else { return true };
         match &asked.set {
             Ok(_) => self.store.has(set, installed),
-            Err(code) => self.store.open(set, installed, &self.record).is_err_and(|error| error.code() == *code),
+            Err(code) => {
+                self.store.open(set, installed, &self.record).is_err_and(|error| error.code() == *code)
+            }
         }
     }
 }
@@ -164,7 +166,9 @@ impl Checker {
             let opened = asked.set.as_ref().ok();
             SetState {
                 set: Arc::clone(asked.stamp(self.inner.last_signed, now)),
-                expires: opened.map(|(set, root, issued)| set.manifest().expires.min(root.expires()).min(issued.expires(root))),
+                expires: opened.map(|(set, root, issued)| {
+                    set.manifest().expires.min(root.expires()).min(issued.expires(root))
+                }),
                 refused: asked.set.as_ref().err().copied(),
             }
         };
@@ -290,6 +294,25 @@ impl Checker {
         self.inner.sets.iter().flat_map(|asked| &asked.set).all(|(set, ..)| set.misses(hash))
     }
 
+    /// The installed sets that have an entry of this name.
+    #[must_use]
+    pub fn sets_with(&self, entry: EntryRef) -> Vec<HashSet> {
+        self.opened().filter(|set| set.find_reference(&entry).is_some()).cloned().collect()
+    }
+
+    /// The sets that verified.
+    pub(super) fn opened(&self) -> impl Iterator<Item = &HashSet> {
+        self.inner.sets.iter().filter_map(|asked| asked.set.as_ref().ok()).map(|(set, ..)| set)
+    }
+
+    /// What this policy makes of a stored verdict whose evidence is this.
+    pub(super) fn decide_again(&self, verdict: &Verdict, sets: Vec<SetEvidence>, now: Timestamp) -> Verdict {
+        let mut request = Request::new(now).context(verdict.context);
+        request.subject.clone_from(&verdict.subject);
+        request.external.clone_from(&verdict.external);
+        self.verdict(verdict.about, sets, verdict.gaps.clone(), &request)
+    }
+
     fn check_outcome(&self, fingerprint: Result<Fingerprint>, request: &Request) -> Verdict {
         match fingerprint {
             Ok(fingerprint) => self.check_fingerprint(&fingerprint, request),
@@ -401,10 +424,9 @@ impl Asked {
 
     /// Of a set that did not verify nothing is known, so it is not called stale beside.
     fn stamp(&self, last_signed: Timestamp, now: Timestamp) -> &Arc<SetStamp> {
-        let freshness = self
-            .set
-            .as_ref()
-            .map_or(Freshness::Fresh, |(set, root, issued)| Freshness::of(set, root, issued, last_signed, now));
+        let freshness = self.set.as_ref().map_or(Freshness::Fresh, |(set, root, issued)| {
+            Freshness::of(set, root, issued, last_signed, now)
+        });
         &self.stamps[freshness as usize]
     }
 }

@@ -5,7 +5,8 @@ use crate::hash::Kind;
 use crate::link::Reach;
 use crate::release::Issued;
 use crate::set::{
-    EntryRef, HashSet, Intake, Manifest, Packing, SetId, SetRoot, Statement, Status, Version, WithdrawalReason,
+    EntryRef, HashSet, Intake, Manifest, Packing, SetId, SetRoot, Statement, Status, Version,
+    WithdrawalReason,
 };
 use crate::time::{Day, Timestamp};
 use crate::trust::{IssuerId, Purpose, Root};
@@ -90,7 +91,13 @@ numbered_words! {
 }
 
 impl Freshness {
-    pub(crate) fn of(set: &HashSet, root: &Root, issued: &Issued, last_signed: Timestamp, now: Timestamp) -> Self {
+    pub(crate) fn of(
+        set: &HashSet,
+        root: &Root,
+        issued: &Issued,
+        last_signed: Timestamp,
+        now: Timestamp,
+    ) -> Self {
         let manifest = set.manifest();
         if now < last_signed || now < manifest.not_before {
             Self::ClockBehind

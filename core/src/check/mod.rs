@@ -14,6 +14,7 @@ mod policy;
 mod reason;
 mod reply;
 mod request;
+mod revisit;
 mod verdict;
 
 pub use crate::cancel::CancelToken;
@@ -30,6 +31,7 @@ pub use policy::{AllWord, Counted, ExternalRule, Mode, Policy, RadiusRule, Requi
 pub use reason::Reason;
 pub use reply::Reply;
 pub use request::Request;
+pub use revisit::{Fate, Revisited, RevisitedEntry, Standing};
 pub use verdict::{
     About, Access, Action, Context, DisputeReason, Duty, Outcome, OutcomeWord, PolicyStamp, Strength,
     VERDICT_SCHEMA, Verdict, Would,

@@ -4,7 +4,7 @@ use super::{read_root, read_sets, read_times};
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::{SetId, SetRoot, Version};
 use crate::time::Timestamp;
-use crate::trust::{Context, ContentRoot, Frame, IssuerId, RELEASE, Role, Root};
+use crate::trust::{ContentRoot, Context, Frame, IssuerId, RELEASE, Role, Root};
 use crate::wire::Fields;
 use serde::Serialize;
 
@@ -103,12 +103,12 @@ impl Release {
 
 #[cfg(feature = "build")]
 mod writing {
-    use super::{Release, RELEASE};
+    use super::{RELEASE, Release};
     use crate::error::Result;
     use crate::release::Published;
     use crate::set::{HashSet, SetId};
     use crate::time::Timestamp;
-    use crate::trust::{Context, ContentRoot, Draft, Root, assemble};
+    use crate::trust::{ContentRoot, Context, Draft, Root, assemble};
     use std::collections::BTreeMap;
 
     impl Release {
@@ -123,7 +123,8 @@ mod writing {
             created: Timestamp,
             expires: Timestamp,
         ) -> Result<Draft> {
-            let mut all: BTreeMap<SetId, Published> = before.into_iter().flat_map(|before| before.sets.clone()).collect();
+            let mut all: BTreeMap<SetId, Published> =
+                before.into_iter().flat_map(|before| before.sets.clone()).collect();
             for set in sets {
                 let published = Published { version: set.manifest().version, root: set.root() };
                 all.insert(set.manifest().set, published);

@@ -4,7 +4,7 @@ use super::{Published, Release, read_root, read_sets, read_times};
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::{SetId, SetRoot};
 use crate::time::Timestamp;
-use crate::trust::{Context, ContentRoot, Frame, IssuerId, Role, Root, TIMESTAMP};
+use crate::trust::{ContentRoot, Context, Frame, IssuerId, Role, Root, TIMESTAMP};
 use crate::wire::Fields;
 use serde::Serialize;
 
@@ -101,7 +101,7 @@ mod writing {
     use crate::error::{Error, ErrorCode, Result};
     use crate::set::HashSet;
     use crate::time::Timestamp;
-    use crate::trust::{Context, ContentRoot, Draft, assemble};
+    use crate::trust::{ContentRoot, Context, Draft, assemble};
 
     impl TimestampStatement {
         /// Says that a release is the latest, and which of its sets were patched since.

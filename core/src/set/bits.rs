@@ -66,14 +66,12 @@ pub(crate) fn select(mut word: u64, nth: u32) -> u32 {
 }
 
 /// Writes fields one after another into whole words.
-#[cfg(feature = "build")]
 pub(crate) struct BitWriter<W> {
     out: W,
     held: u64,
     filled: u32,
 }
 
-#[cfg(feature = "build")]
 impl<W: std::io::Write> BitWriter<W> {
     pub(crate) const fn new(out: W) -> Self {
         Self { out, held: 0, filled: 0 }
@@ -112,7 +110,7 @@ impl<W: std::io::Write> BitWriter<W> {
     }
 }
 
-#[cfg(all(test, feature = "build"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

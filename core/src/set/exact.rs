@@ -3,23 +3,25 @@
 //! The layout stands in `docs/format.md`, section 4. A miss reads two directory numbers and a few words
 //! of one bucket; only rows whose 64 bits agree touch the cold part.
 
-use super::bits::{Bits, mask, select};
+use super::bits::{BitWriter, Bits, mask, select};
 use crate::error::{Error, ErrorCode, Result};
+use std::io;
 
-/// How the first 64 bits of a row are cut, which follows from the number of rows alone.
+/// How the head of a row, of so many bits, is cut, which follows from that and the number of rows alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Geometry {
+    pub(crate) head_bits: u32,
     pub(crate) bucket_bits: u32,
     pub(crate) sub_bits: u32,
     pub(crate) low_bits: u32,
 }
 
 impl Geometry {
-    /// `rows` is at least one.
-    pub(crate) fn of(rows: u32) -> Self {
+    /// `rows` is at least one, and `head_bits` are at most 64 and enough to tell them apart.
+    pub(crate) fn of(rows: u32, head_bits: u32) -> Self {
         let log = rows.max(1).ilog2();
         let sub_bits = log.min(7);
-        Self { bucket_bits: log - sub_bits, sub_bits, low_bits: 64 - log }
+        Self { head_bits, bucket_bits: log - sub_bits, sub_bits, low_bits: head_bits.saturating_sub(log) }
     }
 
     pub(crate) const fn buckets(self) -> usize {
@@ -44,16 +46,53 @@ impl Geometry {
     /// Bucket, sub-bucket and low part of a head.
     pub(crate) const fn cut(self, head: u64) -> (usize, u32, u64) {
         // A shift by 64 would be no shift at all; the parts are then empty or the whole head.
-        let bucket = if self.bucket_bits == 0 { 0 } else { head >> (64 - self.bucket_bits) };
+        let bucket = if self.bucket_bits == 0 { 0 } else { head >> (self.head_bits - self.bucket_bits) };
         let sub = if self.sub_bits == 0 { 0 } else { head >> self.low_bits & mask(self.sub_bits) };
         (bucket as usize, sub as u32, head & mask(self.low_bits))
     }
+}
+
+/// Writes one bucket: how many rows each sub-bucket has, in unary, then the low parts. The rows are cut heads.
+pub(crate) fn write_bucket<W: io::Write>(
+    hot: &mut BitWriter<W>,
+    geometry: Geometry,
+    rows: &[(usize, u32, u64)],
+) -> io::Result<()> {
+    let mut rest = rows;
+    for sub in 0..1_u32 << geometry.sub_bits {
+        let run = rest.partition_point(|(_, other, _)| *other <= sub);
+        hot.put_unary(run as u64)?;
+        rest = &rest[run..];
+    }
+    rows.iter().try_for_each(|(_, _, low)| hot.put(*low, geometry.low_bits))
+}
+
+/// Directory and hot string of these heads, which ascend.
+pub(crate) fn index(heads: &[u64], geometry: Geometry) -> (Vec<u8>, Vec<u8>) {
+    let mut directory = Vec::with_capacity(geometry.directory_length() as usize);
+    let length = geometry.hot_length(heads.len() as u32) as usize;
+    let mut hot = BitWriter::new(Vec::with_capacity(length));
+    let mut cut = Vec::new();
+    let mut rest = heads;
+    let mut before = 0_u32;
+    for bucket in 0..geometry.buckets() {
+        directory.extend_from_slice(&before.to_le_bytes());
+        cut.clear();
+        cut.extend(rest.iter().map(|head| geometry.cut(*head)).take_while(|(of, _, _)| *of == bucket));
+        rest = &rest[cut.len()..];
+        before += cut.len() as u32;
+        write_bucket(&mut hot, geometry, &cut).expect("memory takes every byte");
+    }
+    directory.extend_from_slice(&before.to_le_bytes());
+    (directory, hot.finish().expect("memory takes every byte"))
 }
 
 /// The rows of one exact kind.
 #[derive(Clone, Copy)]
 pub(crate) struct ExactRows<'a> {
     pub(crate) rows: u32,
+    /// Bits of a head: 64, but for what has no more.
+    pub(crate) head_bits: u32,
     pub(crate) directory: &'a [[u8; 4]],
     pub(crate) hot: Bits<'a>,
     pub(crate) cold: &'a [u8],
@@ -73,14 +112,19 @@ struct Bucket {
 
 impl<'a> ExactRows<'a> {
     fn geometry(&self) -> Geometry {
-        Geometry::of(self.rows)
+        Geometry::of(self.rows, self.head_bits)
     }
 
     /// The number of the row with these bytes.
     pub(crate) fn find(&self, row: &[u8]) -> Option<u32> {
         let (head, rest) = row.split_first_chunk::<8>()?;
+        self.find_head(u64::from_be_bytes(*head), rest)
+    }
+
+    /// The number of the row with this head and this rest.
+    pub(crate) fn find_head(&self, head: u64, rest: &[u8]) -> Option<u32> {
         let geometry = self.geometry();
-        let (bucket, sub, low) = geometry.cut(u64::from_be_bytes(*head));
+        let (bucket, sub, low) = geometry.cut(head);
         let bucket = self.bucket(geometry, bucket)?;
         if bucket.rows == 0 {
             return None;
@@ -101,6 +145,33 @@ impl<'a> ExactRows<'a> {
             }
         }
         None
+    }
+
+    /// The heads of all rows, ascending.
+    pub(crate) fn heads(self) -> impl Iterator<Item = u64> + use<'a> {
+        let geometry = self.geometry();
+        let buckets =
+            (0..geometry.buckets()).map_while(move |index| Some((index, self.bucket(geometry, index)?)));
+        buckets.flat_map(move |(index, bucket)| {
+            let (mut unary, mut low) = (bucket.unary, bucket.lows);
+            let subs = 0..1_u64 << geometry.sub_bits;
+            subs.flat_map(move |sub| {
+                let run = self.run(unary);
+                unary += u64::from(run) + 1;
+                let first = low;
+                low += u64::from(run) * u64::from(geometry.low_bits);
+                let high = if geometry.low_bits == 64 {
+                    0
+                } else {
+                    ((index as u64) << geometry.sub_bits | sub) << geometry.low_bits
+                };
+                (0..run).map(move |i| {
+                    high | self
+                        .hot
+                        .field(first + u64::from(i) * u64::from(geometry.low_bits), geometry.low_bits)
+                })
+            })
+        })
     }
 
     /// The bytes of row `number`.
@@ -232,7 +303,7 @@ impl<'a> ExactRows<'a> {
         }
     }
 
-    fn cold_of(&self, number: u32) -> &'a [u8] {
+    pub(crate) fn cold_of(&self, number: u32) -> &'a [u8] {
         let start = number as usize * self.cold_width;
         self.cold.get(start..start + self.cold_width).unwrap_or_default()
     }

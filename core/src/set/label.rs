@@ -269,10 +269,8 @@ fn read_records(fields: &mut Fields<'_>, statements: usize) -> Result<(Vec<u32>,
     Ok((starts, indexes))
 }
 
-#[cfg(feature = "build")]
 pub(crate) use writing::write_dictionary;
 
-#[cfg(feature = "build")]
 mod writing {
     use super::{DICTIONARY_LIMIT, NONE, Statement};
     use crate::error::{Error, ErrorCode, Result};

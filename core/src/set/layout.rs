@@ -22,7 +22,7 @@ fn expected(manifest: &Manifest) -> Vec<((u16, u16), Expected, bool)> {
     for rows in &manifest.kinds {
         let (kind, rows) = (rows.kind, rows.rows);
         if kind.is_exact() {
-            let geometry = Geometry::of(rows);
+            let geometry = Geometry::of(rows, 64);
             let cold = u64::from(rows) * (kind.width() as u64 - 8);
             expect(Content::Directory, Some(kind), Expected::Exactly(geometry.directory_length()), false);
             expect(Content::Hot, Some(kind), Expected::Exactly(geometry.hot_length(rows)), false);

@@ -1,5 +1,6 @@
 //! The manifest: what a set is, whose, for what, from when to when, and where its sections lie.
 
+use super::head::MAGIC;
 use super::label::WORD_LIMIT;
 use super::name::{SetId, SetRoot};
 use super::near::ListedConvention;
@@ -7,8 +8,8 @@ use super::section::Section;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::time::Timestamp;
-use crate::trust::{IssuerId, Purpose};
-use crate::wire::{Fields, text};
+use crate::trust::{HEADER, IssuerId, Purpose, assemble};
+use crate::wire::{Fields, put_str, text};
 use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -254,34 +255,9 @@ impl<'a> RawManifest<'a> {
     }
 }
 
-#[cfg(feature = "build")]
 impl Manifest {
-    /// Holds the texts and times against their rules.
-    pub(crate) fn check(&self) -> Result<()> {
-        let wrong = |detail: &str| Error::new(ErrorCode::LabelMalformed, detail);
-        for name in [&self.origin, &self.packer] {
-            text(name.as_bytes(), 1..=WORD_LIMIT)
-                .ok_or_else(|| wrong("origin and packer are 1 to 128 bytes"))?;
-        }
-        // Readers believe the word first_party, so it must not stand beside somebody else's name.
-        if self.packing == Packing::FirstParty && self.packer != self.origin {
-            return Err(wrong("the packer of a first_party set is its origin; another's is a conversion"));
-        }
-        text(self.comment.as_bytes(), 0..=COMMENT_LIMIT)
-            .ok_or_else(|| wrong("a comment is at most 1,024 bytes without control characters"))?;
-        if self.created > self.not_before || self.not_before >= self.expires {
-            let detail = "created, not before and expires follow one another";
-            return Err(Error::new(ErrorCode::DateMalformed, detail));
-        }
-        if self.version.publish == 0 {
-            return Err(Error::new(ErrorCode::BuildIncomplete, "publishes count from 1"));
-        }
-        Ok(())
-    }
-
     /// The bytes of the manifest.
     pub(crate) fn write(&self) -> Vec<u8> {
-        use crate::wire::put_str;
         let mut out = Vec::new();
         out.extend_from_slice(self.set.as_bytes());
         out.extend_from_slice(self.issuer.as_bytes());
@@ -307,5 +283,43 @@ impl Manifest {
         out.extend_from_slice(&(self.sections.len() as u16).to_le_bytes());
         self.sections.iter().for_each(|section| section.write(&mut out));
         out
+    }
+
+    /// Puts the sections into their order and places, and returns the head that names them.
+    pub(crate) fn place(&mut self, mut sections: Vec<Section>) -> Result<Vec<u8>> {
+        sections.sort_by_key(Section::order);
+        self.sections = sections;
+        // Offsets follow from the manifest's length, and that from the number of sections alone.
+        let mut end = HEADER as u64 + self.write().len() as u64;
+        for section in &mut self.sections {
+            end = section.place_at(end);
+        }
+        assemble(&MAGIC, &self.write())
+    }
+}
+
+#[cfg(feature = "build")]
+impl Manifest {
+    /// Holds the texts and times against their rules.
+    pub(crate) fn check(&self) -> Result<()> {
+        let wrong = |detail: &str| Error::new(ErrorCode::LabelMalformed, detail);
+        for name in [&self.origin, &self.packer] {
+            text(name.as_bytes(), 1..=WORD_LIMIT)
+                .ok_or_else(|| wrong("origin and packer are 1 to 128 bytes"))?;
+        }
+        // Readers believe the word first_party, so it must not stand beside somebody else's name.
+        if self.packing == Packing::FirstParty && self.packer != self.origin {
+            return Err(wrong("the packer of a first_party set is its origin; another's is a conversion"));
+        }
+        text(self.comment.as_bytes(), 0..=COMMENT_LIMIT)
+            .ok_or_else(|| wrong("a comment is at most 1,024 bytes without control characters"))?;
+        if self.created > self.not_before || self.not_before >= self.expires {
+            let detail = "created, not before and expires follow one another";
+            return Err(Error::new(ErrorCode::DateMalformed, detail));
+        }
+        if self.version.publish == 0 {
+            return Err(Error::new(ErrorCode::BuildIncomplete, "publishes count from 1"));
+        }
+        Ok(())
     }
 }

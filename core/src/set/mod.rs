@@ -6,6 +6,8 @@
 //! layout is `core/docs/format.md`.
 
 mod bits;
+mod delta;
+mod device;
 mod entry;
 mod exact;
 mod head;
@@ -14,18 +16,29 @@ mod layout;
 mod manifest;
 mod name;
 mod near;
+#[cfg(feature = "build")]
+mod patch;
 mod reader;
+mod rice;
 mod section;
 mod tombstone;
 #[cfg(feature = "build")]
 mod writer;
 
+#[cfg(feature = "build")]
+pub use delta::Changes;
+pub use delta::Delta;
+pub use device::{DeviceAnswer, DeviceDelta, DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee};
+#[cfg(feature = "build")]
+pub use device::{DeviceFilter, UnsignedFilter};
 pub use head::SetHead;
 pub use label::{Statement, Status};
 pub use manifest::{Intake, KindRows, Manifest, Packing, Version};
 pub use name::{EntryRef, SetId, SetRoot};
 pub use near::ListedConvention;
 pub(crate) use near::NearRow;
+#[cfg(feature = "build")]
+pub use patch::PatchBuilder;
 pub use reader::{Entry, HashSet};
 pub use tombstone::{Tombstone, WithdrawalReason};
 #[cfg(feature = "build")]

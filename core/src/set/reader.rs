@@ -43,13 +43,44 @@ impl HashSet {
     /// # Errors
     /// `set.*`, `signature.*`, `trust.issuer_unknown`, in the order of `docs/format.md`, section 5.
     pub fn open(bytes: impl Into<Vec<u8>>, issuer: &Root) -> Result<Self> {
-        let bytes = bytes.into();
+        Self::open_signed(bytes.into(), issuer, &[Role::Publish])
+    }
+
+    /// Opens a set of which it is known what it is called: one that was verified before.
+    pub(crate) fn reopen(bytes: Vec<u8>, root: SetRoot) -> Result<Self> {
+        let (head, signatures) = read_frame(&bytes)?;
+        if head.root() != root {
+            let detail = "the file is not the version recorded";
+            return Err(Error::new(ErrorCode::SetSameVersionOtherRoot, detail));
+        }
+        verify_sections(&bytes, &head)?;
+        Self::open_sections(bytes, head, signatures)
+    }
+
+    /// Opens a set of one's own, which the keys that only take out may have patched.
+    ///
+    /// For issuers, to go on from it. A reader of another's sets installs patches in a
+    /// [`TrustStore`](crate::TrustStore): a whole file that only those keys signed could say anything.
+    ///
+    /// # Errors
+    /// As [`HashSet::open`].
+    #[cfg(feature = "build")]
+    pub fn open_own(bytes: impl Into<Vec<u8>>, issuer: &Root) -> Result<Self> {
+        Self::open_patched(bytes.into(), issuer)
+    }
+
+    /// Opens what a patch made of a set that was opened before: the keys that take out may have signed it.
+    pub(crate) fn open_patched(bytes: Vec<u8>, issuer: &Root) -> Result<Self> {
+        Self::open_signed(bytes, issuer, &[Role::Publish, Role::RemoveOnly])
+    }
+
+    fn open_signed(bytes: Vec<u8>, issuer: &Root, roles: &[Role]) -> Result<Self> {
         let (head, signatures) = read_frame(&bytes)?;
         let manifest = head.manifest();
         if manifest.issuer != issuer.id() {
             return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the set is another issuer's"));
         }
-        issuer.verify(Context::Set, &bytes[..head.length()], &signatures, &[Role::Publish])?;
+        issuer.verify(Context::Set, &bytes[..head.length()], &signatures, roles)?;
         if !issuer.purposes().contains(&manifest.purpose) {
             let detail = format!("the issuer's root does not allow the purpose {}", manifest.purpose);
             return Err(Error::new(ErrorCode::SetPurpose, detail));
@@ -65,11 +96,16 @@ impl HashSet {
     /// Every code of [`HashSet::open`], and `set.perceptual_on_device`.
     pub fn open_on_device(bytes: impl Into<Vec<u8>>, issuer: &Root) -> Result<Self> {
         let set = Self::open(bytes, issuer)?;
-        let withdrawn = set.withdrawn().map(|tombstone| tombstone.row.kind());
-        if set.manifest().kinds.iter().map(|rows| rows.kind).chain(withdrawn).any(|kind| !kind.is_exact()) {
+        set.expect_for_device()?;
+        Ok(set)
+    }
+
+    pub(crate) fn expect_for_device(&self) -> Result<()> {
+        let withdrawn = self.withdrawn().map(|tombstone| tombstone.row.kind());
+        if self.manifest().kinds.iter().map(|rows| rows.kind).chain(withdrawn).any(|kind| !kind.is_exact()) {
             return Err(Error::new(ErrorCode::SetPerceptualOnDevice, "a set for a device has no PDQ rows"));
         }
-        Ok(set)
+        Ok(())
     }
 
     /// Reads the manifest of a set file whose layout is sound, without verifying signatures or contents.
@@ -109,7 +145,8 @@ impl HashSet {
         };
         let inner = Inner { bytes, manifest, root, signatures, dictionary, first_met, tombstones };
         let set = Self { inner: Arc::new(inner) };
-        if set.inner.tombstones.iter().any(|tombstone| set.row_number(&tombstone.row).is_some()) {
+        if set.inner.tombstones.iter().any(|tombstone| !tombstone.readmitted && set.contains(&tombstone.row))
+        {
             return Err(Error::new(ErrorCode::SetTombstones, "a withdrawn row is still listed"));
         }
         Ok(set)
@@ -158,6 +195,42 @@ impl HashSet {
         Some(self.entry(self.entry_of(hash.kind(), row)))
     }
 
+    /// The entry of this name. That is looked for from the first to the last: a second for ten million entries.
+    #[must_use]
+    pub fn find_reference(&self, reference: &EntryRef) -> Option<Entry<'_>> {
+        let set = self.inner.manifest.set;
+        let mut leading = self.leading_rows();
+        leading.find(|(_, row)| EntryRef::of(set, row) == *reference).map(|(entry, _)| self.entry(entry))
+    }
+
+    /// Every entry with its leading row, in the order of entry numbers.
+    pub(crate) fn leading_rows(&self) -> impl Iterator<Item = (u32, Hash)> {
+        let mut next = 0;
+        let kinds = self.inner.manifest.kinds.iter().map(|rows| rows.kind);
+        kinds.flat_map(|kind| self.rows_with_entries(kind)).filter(move |(entry, _)| {
+            let is_first = *entry == next;
+            next += u32::from(is_first);
+            is_first
+        })
+    }
+
+    /// Every row of a kind, ascending, with the number of its entry.
+    pub(super) fn rows_with_entries(&self, kind: Kind) -> Box<dyn Iterator<Item = (u32, Hash)> + '_> {
+        if let Some((rows, numbers)) = self.exact(kind).filter(|_| kind.is_exact()) {
+            return Box::new(rows.heads().zip(0..).filter_map(move |(head, row)| {
+                let mut value = [0; 32];
+                value[..8].copy_from_slice(&head.to_be_bytes());
+                value[8..kind.width()].copy_from_slice(rows.cold_of(row));
+                Some((numbers.at(row), Hash::new(kind, &value[..kind.width()]).ok()?))
+            }));
+        }
+        let Some((near, _, numbers)) = self.near_with_entries().filter(|_| !kind.is_exact()) else {
+            return Box::new(std::iter::empty());
+        };
+        let rows = near.rows.iter().zip(0..);
+        Box::new(rows.filter_map(move |(value, row)| Some((numbers.at(row), Hash::new(kind, value).ok()?))))
+    }
+
     /// Every entry of the set, in the order of its entry numbers.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         (0..self.inner.manifest.entries).map(|number| self.entry(number))
@@ -178,17 +251,15 @@ impl HashSet {
     #[must_use]
     pub fn pdq_details(&self, hash: &Hash) -> Option<(Option<u8>, Option<[u8; 8]>)> {
         let row = self.row_number(hash).filter(|_| hash.kind() == Kind::Pdq)?;
-        let companions =
-            self.inner.manifest.section(&self.inner.bytes, Content::NearCompanion, Some(Kind::Pdq));
-        let companion = companions.and_then(|bytes| bytes.as_chunks().0.get(row as usize)).copied();
-        Some((self.near()?.quality(row), companion))
+        let (near, companions, _) = self.near_with_entries()?;
+        Some((near.quality(row), companions.get(row as usize).copied()))
     }
 
     /// The withdrawal that answers for a value on a day, if there is one.
     pub(crate) fn withdrawal(&self, hash: &Hash) -> Option<(&Tombstone, EntryRef)> {
         let tombstones = &self.inner.tombstones;
         let index = tombstones.binary_search_by(|tombstone| tombstone.row.cmp(hash)).ok()?;
-        let found = &tombstones[index];
+        let found = tombstones.get(index).filter(|tombstone| !tombstone.readmitted)?;
         let leading = tombstones.iter().find(|tombstone| tombstone.group == found.group)?;
         Some((found, EntryRef::of(self.inner.manifest.set, &leading.row)))
     }
@@ -206,6 +277,37 @@ impl HashSet {
     pub(crate) fn entry_of(&self, kind: Kind, row: u32) -> u32 {
         let count = self.inner.manifest.rows_of(kind).map_or(0, |rows| rows.rows);
         entry_numbers(&self.inner.manifest, &self.inner.bytes, kind, count).at(row)
+    }
+
+    pub(super) fn dictionary(&self) -> &Dictionary {
+        &self.inner.dictionary
+    }
+
+    pub(super) fn tombstones(&self) -> &[Tombstone] {
+        &self.inner.tombstones
+    }
+
+    /// The rows of an exact kind and their entry numbers, if the set has it.
+    pub(super) fn exact(&self, kind: Kind) -> Option<(ExactRows<'_>, Numbers<'_>)> {
+        let rows = exact_rows(&self.inner.manifest, &self.inner.bytes, kind).ok()?;
+        Some((rows, entry_numbers(&self.inner.manifest, &self.inner.bytes, kind, rows.rows)))
+    }
+
+    /// The PDQ rows, their companions where they have some, and their entry numbers, if the set has any.
+    pub(super) fn near_with_entries(&self) -> Option<(NearRows<'_>, &[[u8; 8]], Numbers<'_>)> {
+        let near = self.near()?;
+        let numbers =
+            entry_numbers(&self.inner.manifest, &self.inner.bytes, Kind::Pdq, near.rows.len() as u32);
+        let companions =
+            self.inner.manifest.section(&self.inner.bytes, Content::NearCompanion, Some(Kind::Pdq));
+        Some((near, companions.unwrap_or_default().as_chunks().0, numbers))
+    }
+
+    /// The record numbers of all entries, unless there is one record.
+    pub(super) fn record_numbers(&self) -> Option<Numbers<'_>> {
+        let records = self.inner.dictionary.records();
+        let section = self.inner.manifest.section(&self.inner.bytes, Content::RecordNumbers, None);
+        (records > 1).then(|| Numbers::new(self.inner.manifest.entries, records, section))
     }
 
     pub(crate) fn near(&self) -> Option<NearRows<'_>> {
@@ -282,13 +384,7 @@ impl<'a> Entry<'a> {
 
     /// The number of the list of statements that is said of it.
     pub(crate) fn record(&self) -> u32 {
-        let inner = &self.set.inner;
-        let records = inner.dictionary.records();
-        if records == 1 {
-            return 0;
-        }
-        let section = inner.manifest.section(&inner.bytes, Content::RecordNumbers, None);
-        Numbers::new(inner.manifest.entries, records, section).at(self.number)
+        self.set.record_numbers().map_or(0, |numbers| numbers.at(self.number))
     }
 }
 
@@ -335,6 +431,7 @@ fn exact_rows<'a>(manifest: &Manifest, bytes: &'a [u8], kind: Kind) -> Result<Ex
     let section = |content| manifest.section(bytes, content, Some(kind)).ok_or_else(missing);
     Ok(ExactRows {
         rows: manifest.rows_of(kind).ok_or_else(missing)?.rows,
+        head_bits: 64,
         directory: section(Content::Directory)?.as_chunks().0,
         hot: Bits::new(section(Content::Hot)?),
         cold: section(Content::Cold)?,

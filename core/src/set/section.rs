@@ -1,6 +1,5 @@
 //! A line of the section table, and what sections there are.
 
-#[cfg(feature = "build")]
 use crate::hash::Kind;
 use crate::wire::Fields;
 
@@ -81,7 +80,6 @@ impl Section {
     }
 }
 
-#[cfg(feature = "build")]
 impl Section {
     /// A required section; its place is filled in by [`Section::place_at`].
     pub(crate) const fn new(content: Content, kind: Option<Kind>, length: u64, root: [u8; 32]) -> Self {

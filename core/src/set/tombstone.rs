@@ -35,11 +35,14 @@ pub struct Tombstone {
     pub withdrawn: Day,
     /// The last day on which look-ups are answered with the withdrawal.
     pub answers_until: Day,
+    /// Whether its issuer took the entry back onto the list, or allows that: then it answers nothing, and the row
+    /// may be listed.
+    pub readmitted: bool,
 }
 
 /// Reads the section, whose layout stands in `docs/format.md`, section 4:
 ///
-/// `u32 n {u16 kind, u8 reason, u8 zero, u32 group, i32 withdrawn, i32 until, [32] row}`
+/// `u32 n {u16 kind, u8 reason, u8 readmitted, u32 group, i32 withdrawn, i32 until, [32] row}`
 pub(crate) fn read_tombstones(section: &[u8]) -> Result<Vec<Tombstone>> {
     let wrong = |detail: &str| Error::new(ErrorCode::SetTombstones, detail);
     let mut fields = Fields::new(section);
@@ -60,10 +63,9 @@ pub(crate) fn read_tombstones(section: &[u8]) -> Result<Vec<Tombstone>> {
             groups.push(tombstones.len());
         }
         let first = groups.get(group).ok_or_else(|| wrong("groups are numbered by first appearance"))?;
-        let agrees = tombstones.get(*first).is_none_or(|first| {
-            (first.reason, first.withdrawn, first.answers_until)
-                == (tombstone.reason, tombstone.withdrawn, tombstone.answers_until)
-        });
+        let agrees = tombstones
+            .get(*first)
+            .is_none_or(|first| Tombstone { row: tombstone.row, ..*first } == tombstone);
         if !agrees {
             return Err(wrong("the rows of a group agree"));
         }
@@ -75,23 +77,23 @@ pub(crate) fn read_tombstones(section: &[u8]) -> Result<Vec<Tombstone>> {
 fn read_one(fields: &mut Fields<'_>) -> Option<Tombstone> {
     let kind = Kind::from_code(fields.u16()?)?;
     let reason = WithdrawalReason::from_number(u16::from(fields.u8()?))?;
-    let zero = fields.u8()?;
+    let readmitted = fields.u8()?;
     let group = fields.u32()?;
     let withdrawn = Day::from_days(fields.i32()?).ok()?;
     let answers_until = Day::from_days(fields.i32()?).ok()?;
     let row: [u8; 32] = fields.array()?;
     let (value, padding) = row.split_at(kind.width());
-    let good = zero == 0 && padding.iter().all(|byte| *byte == 0) && withdrawn <= answers_until;
+    let good = readmitted <= 1 && padding.iter().all(|byte| *byte == 0) && withdrawn <= answers_until;
     let row = Hash::new(kind, value).ok()?;
-    good.then_some(Tombstone { row, reason, group, withdrawn, answers_until })
+    let readmitted = readmitted == 1;
+    good.then_some(Tombstone { row, reason, group, withdrawn, answers_until, readmitted })
 }
 
-#[cfg(feature = "build")]
 pub(crate) fn write_tombstones(tombstones: &[Tombstone]) -> Vec<u8> {
     let mut out = (tombstones.len() as u32).to_le_bytes().to_vec();
     for tombstone in tombstones {
         out.extend_from_slice(&tombstone.row.kind().code().to_le_bytes());
-        out.extend_from_slice(&[tombstone.reason.number() as u8, 0]);
+        out.extend_from_slice(&[tombstone.reason.number() as u8, u8::from(tombstone.readmitted)]);
         out.extend_from_slice(&tombstone.group.to_le_bytes());
         out.extend_from_slice(&tombstone.withdrawn.days().to_le_bytes());
         out.extend_from_slice(&tombstone.answers_until.days().to_le_bytes());

@@ -1,7 +1,7 @@
 //! Whether a verified file may be installed: held against the time and against what is installed.
 
 use super::Change;
-use super::state::{Installed, Recorded, State};
+use super::state::{Installed, Patched, Recorded, State};
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::HashSet;
 use crate::time::Timestamp;
@@ -9,9 +9,12 @@ use crate::trust::Root;
 
 /// Most publishes, releases or timestamps a version may be ahead of the installed one.
 const FAST_FORWARD_LIMIT: u32 = 65_536;
+/// How many entries the patches of one publish may touch: a tenth of them, but so many at least and at most.
+const LEAST_CAP: u32 = 16;
+const MOST_CAP: u32 = 1_000;
 
 /// Goes through the rules in the order of `docs/format.md`, section 5.
-pub(super) fn admit(set: &HashSet, state: &State, now: Timestamp) -> Result<Change> {
+pub(super) fn admit(set: &HashSet, state: &State, now: Timestamp, way: Way) -> Result<Change> {
     let refuse = |code, detail: String| Err(Error::new(code, detail));
     let manifest = set.manifest();
     let last_signed = state.last_signed();
@@ -25,13 +28,55 @@ pub(super) fn admit(set: &HashSet, state: &State, now: Timestamp) -> Result<Chan
             format!("the set is valid from {} on", manifest.not_before),
         );
     }
-    if manifest.version.patch != 0 {
-        return refuse(ErrorCode::SetPatch, "patches are not installed by this version".to_owned());
+    let before = state.sets.get(&manifest.set);
+    // A whole file could hold anything, and the keys that only take out may have signed it.
+    let is_installed = before.is_some_and(|before| before.root == set.root());
+    if way == Way::Whole && manifest.version.patch != 0 && !is_installed {
+        let detail = "a patch is installed as a delta after the version it is for".to_owned();
+        return refuse(ErrorCode::SetPatch, detail);
     }
-    match state.sets.get(&manifest.set) {
+    match before {
         Some(before) => follow(set, before),
         None => Ok(Change::Added),
     }
+}
+
+/// How a set came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Whole,
+    Delta,
+}
+
+/// Refuses a publish that is silent about a row which the version installed names as withdrawn: nothing comes
+/// back without being said to.
+pub(super) fn expect_tombstones(set: &HashSet, before: &HashSet) -> Result<()> {
+    let mut carried = set.withdrawn();
+    for tombstone in before.withdrawn() {
+        if !carried.any(|other| other.row == tombstone.row) {
+            let detail = "a row that was withdrawn is neither withdrawn nor readmitted in this version";
+            return Err(Error::new(ErrorCode::SetTombstoneDropped, detail));
+        }
+    }
+    Ok(())
+}
+
+/// What is recorded of patches once one more is installed that touches so many entries.
+pub(super) fn count_patch(before: &Installed, entries: u32, touched: u32) -> Result<Patched> {
+    let mut patched = before.patched.unwrap_or(Patched {
+        publish: before.root,
+        touched: 0,
+        cap: (entries / 10).clamp(LEAST_CAP, MOST_CAP),
+    });
+    patched.touched = patched.touched.saturating_add(touched);
+    if patched.touched > patched.cap {
+        let detail = format!(
+            "patches of this publish would touch {} entries, more than the {} they may; the version before stays",
+            patched.touched, patched.cap
+        );
+        return Err(Error::new(ErrorCode::SetPatchCap, detail));
+    }
+    Ok(patched)
 }
 
 /// Holds a set against the version of the same list that is installed.
@@ -59,11 +104,14 @@ fn follow(set: &HashSet, before: &Installed) -> Result<Change> {
     if new == old {
         return Ok(Change::Unchanged);
     }
-    if new.publish - old.publish > FAST_FORWARD_LIMIT {
-        let detail = format!("version {new} is more than {FAST_FORWARD_LIMIT} publishes ahead of {old}");
+    let ahead = if new.publish == old.publish { new.patch - old.patch } else { new.publish - old.publish };
+    if ahead > FAST_FORWARD_LIMIT {
+        let detail = format!("version {new} is more than {FAST_FORWARD_LIMIT} ahead of {old}");
         return refuse(ErrorCode::SetFastForward, detail);
     }
-    if new.publish == old.publish + 1 && manifest.previous != Some(before.root) {
+    // A publish names the publish before, whose patches not every reader has; a patch the version before.
+    let expected = if new.publish == old.publish { before.root } else { before.publish_root() };
+    if ahead == 1 && manifest.previous != Some(expected) {
         let detail = format!("version {new} does not follow the installed {old}");
         return refuse(ErrorCode::SetPreviousRoot, detail);
     }
@@ -118,7 +166,8 @@ pub(super) fn admit_statement(new: &Recorded, before: Option<&Recorded>, codes: 
         return Err(Error::new(codes.other_root, detail));
     }
     if new.number - old.number > FAST_FORWARD_LIMIT {
-        let detail = format!("number {} is more than {FAST_FORWARD_LIMIT} ahead of {}", new.number, old.number);
+        let detail =
+            format!("number {} is more than {FAST_FORWARD_LIMIT} ahead of {}", new.number, old.number);
         return Err(Error::new(codes.fast_forward, detail));
     }
     Ok(Change::Replaced)

@@ -1,12 +1,14 @@
 //! Installing: whatever an issuer hands out is verified, held against what is installed, and recorded last.
 
-use super::admit::{RELEASES, TIMESTAMPS, admit, admit_root, admit_statement};
+use super::admit::{
+    RELEASES, TIMESTAMPS, Way, admit, admit_root, admit_statement, count_patch, expect_tombstones,
+};
 use super::disk::{read_whole, write_whole};
-use super::state::{Installed, IssuerState, Recorded, State};
+use super::state::{Installed, IssuerState, Patched, Recorded, State};
 use super::{RELEASE, TIMESTAMP, TrustStore, not_pinned};
 use crate::error::{Error, ErrorCode, Result};
 use crate::release::{Release, TimestampStatement};
-use crate::set::HashSet;
+use crate::set::{Delta, HashSet};
 use crate::time::Timestamp;
 use crate::trust::{self, IssuerId, Role, Root};
 use std::path::Path;
@@ -59,14 +61,16 @@ impl Installation {
 }
 
 impl TrustStore {
-    /// Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a later
-    /// version of the root, a release or a timestamp.
+    /// Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a delta to a
+    /// later version of one, a later version of the root, a release or a timestamp.
     ///
     /// # Errors
     /// `trust.store_malformed`, `trust.unknown_file`, `trust.issuer_unknown`, `trust.clock_behind`, `io.*`;
     /// for a set every code of [`HashSet::open`], on a device `set.perceptual_on_device`,
     /// `set.not_yet_valid`, `set.patch`, `set.other_list`, `set.rollback`,
-    /// `set.same_version_other_root`, `set.fast_forward`, `set.previous_root`, `release.mismatch`;
+    /// `set.same_version_other_root`, `set.fast_forward`, `set.previous_root`, `set.tombstone_dropped`,
+    /// `release.mismatch`; for a delta these, every code of [`Delta::parse`], `delta.base`, `delta.row_absent`,
+    /// `delta.row_present`, `delta.wrong_result`, `set.patch_rights`, `set.patch_cap`;
     /// for a root every code of [`Root::follow`], `root.rollback`, `root.same_version_other_root`;
     /// for a release every code of [`Release::open`], for a timestamp of [`TimestampStatement::open`], each
     /// with `….rollback`, `….same_number_other_root`, `….fast_forward`, and `release.previous_root`,
@@ -83,29 +87,79 @@ impl TrustStore {
         if bytes.starts_with(&trust::TIMESTAMP.magic) {
             return self.install_timestamp(&bytes, now);
         }
+        if bytes.starts_with(&trust::DELTA.magic) {
+            return self.install_delta(&bytes, now);
+        }
         self.install_set(bytes, now)
     }
 
     fn install_set(&self, bytes: Vec<u8>, now: Timestamp) -> Result<Installation> {
         let claimed = HashSet::peek(&bytes).map_err(|error| match error.code() {
-            ErrorCode::SetMagic => {
-                Error::new(ErrorCode::TrustUnknownFile, "neither a set, nor a root, a release or a timestamp")
-            }
+            ErrorCode::SetMagic => Error::new(
+                ErrorCode::TrustUnknownFile,
+                "neither a set, nor a delta, a root, a release or a timestamp",
+            ),
             _ => error,
         })?;
         let root = self.pinned_root(claimed.issuer)?;
         let set = self.open_set(bytes, &root)?;
         let _lock = self.lock()?;
-        let mut state = self.state()?;
-        let change = admit(&set, &state, now)?;
-        expect_as_released(&set, &self.issued(&root, &state).release)?;
+        let state = self.state()?;
+        let change = admit(&set, &state, now, Way::Whole)?;
+        let before = state.sets.get(&set.manifest().set);
+        if change == Change::Replaced
+            && let Some(before) = before
+            && let Ok(before) = self.reopen(set.manifest().set, before)
+        {
+            expect_tombstones(&set, &before)?;
+        }
+        let patched = before.filter(|_| change == Change::Unchanged).and_then(|before| before.patched);
+        self.record_set(set, &root, state, change, patched)
+    }
+
+    /// Makes the set that a delta leads to out of the one it is for, and installs that.
+    fn install_delta(&self, bytes: &[u8], now: Timestamp) -> Result<Installation> {
+        let delta = Delta::parse(bytes)?;
+        let root = self.pinned_root(delta.issuer())?;
+        let _lock = self.lock()?;
+        let state = self.state()?;
+        let Some(before) = state.sets.get(&delta.set()).cloned() else {
+            return Err(Error::new(ErrorCode::DeltaBase, "no version of the list is installed"));
+        };
+        if before.root == delta.result().1 && before.issuer == delta.issuer() {
+            let (set, _) = self.open(delta.set(), &before, &state)?;
+            return Ok(Installation { content: Content::Set(set), change: Change::Unchanged });
+        }
+        let base = self.reopen(delta.set(), &before)?;
+        let mut patched = None;
+        if delta.result().0.patch > 0 {
+            patched = Some(count_patch(&before, base.manifest().entries, base.withdrawn_by(&delta)?)?);
+        }
+        let set = self.open_set(base.made_by(&delta)?, &root)?;
+        let change = admit(&set, &state, now, Way::Delta)?;
+        if patched.is_none() {
+            expect_tombstones(&set, &base)?;
+        }
+        self.record_set(set, &root, state, change, patched)
+    }
+
+    /// Writes a set that is admitted, and records it.
+    fn record_set(
+        &self,
+        set: HashSet,
+        root: &Root,
+        mut state: State,
+        change: Change,
+        patched: Option<Patched>,
+    ) -> Result<Installation> {
+        expect_as_released(&set, &self.issued(root, &state).release)?;
         let (id, path) = (set.manifest().set, self.set_path(set.manifest().set, set.root()));
         let change = if change == Change::Unchanged { unless_damaged(&path, set.as_bytes()) } else { change };
         if change != Change::Unchanged {
             self.make_folder("sets")?;
             write_whole(&path, set.as_bytes())?;
         }
-        let recorded = Installed::of(&set);
+        let recorded = Installed { patched, ..Installed::of(&set) };
         if state.sets.get(&id) != Some(&recorded) {
             let before = state.sets.insert(id, recorded);
             self.write_state(&state)?;
@@ -129,7 +183,9 @@ impl TrustStore {
         let issuer = state.issuers.entry(next.id()).or_default();
         issuer.root = next.version();
         // What a lost key signed far ahead must not keep out what its successor signs.
-        for (role, statement) in [(Role::Publish, &mut issuer.release), (Role::Timestamp, &mut issuer.timestamp)] {
+        for (role, statement) in
+            [(Role::Publish, &mut issuer.release), (Role::Timestamp, &mut issuer.timestamp)]
+        {
             if pinned.keys().iter().any(|key| pinned.may(role, key.id()) && !next.may(role, key.id())) {
                 *statement = None;
             }
@@ -147,9 +203,9 @@ impl TrustStore {
         let change = self.install_statement(bytes, root.id(), RELEASE, recorded, now, |state| {
             let before = state.issuers.get(&root.id()).and_then(|issuer| issuer.release);
             let change = admit_statement(&recorded, before.as_ref(), &RELEASES)?;
-            if before.is_some_and(|before| {
-                release.number == before.number + 1 && previous != Some(before.root)
-            }) {
+            if before
+                .is_some_and(|before| release.number == before.number + 1 && previous != Some(before.root))
+            {
                 let detail = format!("release {} does not follow the installed one", release.number);
                 return Err(Error::new(ErrorCode::ReleasePreviousRoot, detail));
             }
@@ -191,7 +247,8 @@ impl TrustStore {
         let _lock = self.lock()?;
         let mut state = self.state()?;
         if now < state.last_signed().max(recorded.created) {
-            let detail = format!("now is {now}, before a time at which an issuer signed: the clock is behind");
+            let detail =
+                format!("now is {now}, before a time at which an issuer signed: the clock is behind");
             return Err(Error::new(ErrorCode::TrustClockBehind, detail));
         }
         let change = judge(&state)?;

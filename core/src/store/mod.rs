@@ -4,7 +4,7 @@
 //! FOLDER/trust.json                which version of what is installed
 //! FOLDER/roots/ISSUER.hroot        pinned root files: the first version,
 //! FOLDER/roots/ISSUER-2.hroot      … and each that replaced the one before
-//! FOLDER/sets/SET-SETROOT.hset     installed sets
+//! FOLDER/sets/SET-SETROOT.hset     installed sets, as they were installed or as deltas made them
 //! FOLDER/issued/ISSUER-ROOT.hrel   what issuers say is current: releases
 //! FOLDER/issued/ISSUER-ROOT.htime  … and timestamps
 //! FOLDER/lock                      held while something is written
@@ -223,15 +223,23 @@ impl TrustStore {
 
     /// Opens a set at exactly its recorded root.
     pub(crate) fn open(&self, set: SetId, installed: &Installed, record: &State) -> Result<(HashSet, Root)> {
-        let other = || Error::new(ErrorCode::SetSameVersionOtherRoot, "the file is not the version recorded");
         let root = self.root(installed.issuer, record)?.ok_or_else(not_pinned)?;
-        let bytes = read_whole(&self.set_path(set, installed.root), installed.bytes)?.ok_or_else(other)?;
-        let opened = self.open_set(bytes, &root)?;
+        let opened = self.open_set(self.read_set(set, installed)?, &root)?;
         if opened.root() == installed.root && opened.manifest().set == set {
             Ok((opened, root))
         } else {
-            Err(other())
+            Err(not_recorded())
         }
+    }
+
+    fn read_set(&self, set: SetId, installed: &Installed) -> Result<Vec<u8>> {
+        read_whole(&self.set_path(set, installed.root), installed.bytes)?.ok_or_else(not_recorded)
+    }
+
+    /// Opens an installed set by its recorded root alone, whoever its issuer's keys are by now: what it holds, to
+    /// be gone on from.
+    fn reopen(&self, set: SetId, installed: &Installed) -> Result<HashSet> {
+        HashSet::reopen(self.read_set(set, installed)?, installed.root)
     }
 
     /// What is installed of what an issuer says is current. What the root's keys of now did not sign says
@@ -247,16 +255,24 @@ impl TrustStore {
             Release::open(&bytes, root).ok().filter(|release| release.content_root() == content)
         });
         let timestamp = read(issuer.timestamp, TIMESTAMP).and_then(|(bytes, content)| {
-            TimestampStatement::open(&bytes, root).ok().filter(|timestamp| timestamp.content_root() == content)
+            TimestampStatement::open(&bytes, root)
+                .ok()
+                .filter(|timestamp| timestamp.content_root() == content)
         });
         Issued { release, timestamp }
     }
 
+    /// Opens a set that is installed or may be. A patch may be signed by the keys that only take out: it is
+    /// installed as a change of a set that was here.
     fn open_set(&self, bytes: Vec<u8>, root: &Root) -> Result<HashSet> {
-        match self.place {
-            Place::Server => HashSet::open(bytes, root),
-            Place::Device => HashSet::open_on_device(bytes, root),
+        let set = match HashSet::peek(&bytes)?.version.patch {
+            0 => HashSet::open(bytes, root)?,
+            _ => HashSet::open_patched(bytes, root)?,
+        };
+        if self.place == Place::Device {
+            set.expect_for_device()?;
         }
+        Ok(set)
     }
 
     /// The identities of the issuers whose first root is in the folder.
@@ -304,7 +320,8 @@ impl TrustStore {
     }
 
     fn make_folder(&self, name: &str) -> Result<()> {
-        fs::create_dir_all(self.folder.join(name)).map_err(|error| Error::io(&error, "making the trust folder"))
+        fs::create_dir_all(self.folder.join(name))
+            .map_err(|error| Error::io(&error, "making the trust folder"))
     }
 
     fn lock(&self) -> Result<File> {
@@ -361,6 +378,10 @@ impl fmt::Debug for TrustStore {
 
 fn not_pinned() -> Error {
     Error::new(ErrorCode::TrustIssuerUnknown, "the issuer is not pinned here")
+}
+
+fn not_recorded() -> Error {
+    Error::new(ErrorCode::SetSameVersionOtherRoot, "the file is not the version recorded")
 }
 
 fn read_small(path: &Path) -> Result<Vec<u8>> {

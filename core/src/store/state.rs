@@ -25,6 +25,20 @@ pub struct Installed {
     pub created: Timestamp,
     /// Bytes of the file.
     pub bytes: u64,
+    /// What patches did since the publish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) patched: Option<Patched>,
+}
+
+/// What the store records of a publish that was patched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Patched {
+    /// The content of the publish before any patch.
+    pub(super) publish: SetRoot,
+    /// How many entries its patches have touched, and may touch.
+    pub(super) touched: u32,
+    pub(super) cap: u32,
 }
 
 impl Installed {
@@ -37,7 +51,13 @@ impl Installed {
             root: set.root(),
             created: manifest.created,
             bytes: set.as_bytes().len() as u64,
+            patched: None,
         }
+    }
+
+    /// The content of the publish before any patch.
+    pub(super) fn publish_root(&self) -> SetRoot {
+        self.patched.map_or(self.root, |patched| patched.publish)
     }
 }
 

@@ -29,9 +29,10 @@ impl Draft {
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let kinds: [(&FileKind, Context); 3] =
             [(&ROOT, Context::Root), (&RELEASE, Context::Release), (&TIMESTAMP, Context::Timestamp)];
-        let (kind, context) = kinds.into_iter().find(|(kind, _)| bytes.starts_with(&kind.magic)).ok_or_else(|| {
-            Error::new(ErrorCode::TrustUnknownFile, "neither a root, nor a release, nor a timestamp")
-        })?;
+        let (kind, context) =
+            kinds.into_iter().find(|(kind, _)| bytes.starts_with(&kind.magic)).ok_or_else(|| {
+                Error::new(ErrorCode::TrustUnknownFile, "neither a root, nor a release, nor a timestamp")
+            })?;
         let frame = Frame::read(bytes, kind)?;
         let head = frame.head.to_vec();
         Ok(Self { context, head, signatures: frame.block(kind, 0..=*SLOTS.end())? })

@@ -50,6 +50,38 @@ pub(crate) const TIMESTAMP: FileKind = FileKind {
     malformed: ErrorCode::TimestampMalformed,
 };
 
+pub(crate) const CONTEST: FileKind = FileKind {
+    name: "contest",
+    magic: *b"\x89HCTST\r\n",
+    not_it: ErrorCode::ContestMagic,
+    version: ErrorCode::ContestVersion,
+    malformed: ErrorCode::ContestMalformed,
+};
+
+pub(crate) const DELTA: FileKind = FileKind {
+    name: "delta",
+    magic: *b"\x89HDLT\r\n\x1a",
+    not_it: ErrorCode::DeltaMagic,
+    version: ErrorCode::DeltaVersion,
+    malformed: ErrorCode::DeltaMalformed,
+};
+
+pub(crate) const DEVICE: FileKind = FileKind {
+    name: "device filter",
+    magic: *b"\x89HDEV\r\n\x1a",
+    not_it: ErrorCode::DeviceMagic,
+    version: ErrorCode::DeviceVersion,
+    malformed: ErrorCode::DeviceMalformed,
+};
+
+pub(crate) const DEVICE_DELTA: FileKind = FileKind {
+    name: "delta of a device filter",
+    magic: *b"\x89HDVD\r\n\x1a",
+    not_it: ErrorCode::DeviceMagic,
+    version: ErrorCode::DeviceVersion,
+    malformed: ErrorCode::DeviceMalformed,
+};
+
 /// A file of header, body and signature block, of which nothing is verified yet.
 pub(crate) struct Frame<'a> {
     /// Header and body: what is signed.
@@ -92,6 +124,12 @@ impl<'a> Frame<'a> {
         self.block(kind, SLOTS)
     }
 
+    /// Reads the signature block, and hands out what follows it.
+    pub(crate) fn signatures_and_rest(mut self, kind: &FileKind) -> Result<(Vec<Signature>, &'a [u8])> {
+        let signatures = read_slots(&mut self.rest, SLOTS, || kind.malformed("the file ends too early"))?;
+        Ok((signatures, self.rest.rest()))
+    }
+
     /// Reads a signature block of so many slots, after which nothing follows.
     pub(super) fn block(mut self, kind: &FileKind, slots: RangeInclusive<u16>) -> Result<Vec<Signature>> {
         let short = || kind.malformed("the file ends too early");
@@ -108,7 +146,6 @@ impl<'a> Frame<'a> {
 ///
 /// # Errors
 /// `build.too_large` when the body is over its limit.
-#[cfg(feature = "build")]
 pub(crate) fn assemble(magic: &[u8; 8], body: &[u8]) -> Result<Vec<u8>> {
     let length = u32::try_from(body.len()).ok().filter(|length| *length <= BODY_LIMIT).ok_or_else(|| {
         Error::new(ErrorCode::BuildTooLarge, format!("a body has at most {BODY_LIMIT} bytes"))

@@ -15,9 +15,9 @@ mod signature;
 
 #[cfg(feature = "build")]
 pub use draft::Draft;
-#[cfg(feature = "build")]
-pub(crate) use frame::assemble;
-pub(crate) use frame::{BODY_LIMIT, Frame, HEADER, RELEASE, ROOT, TIMESTAMP};
+pub(crate) use frame::{
+    BODY_LIMIT, CONTEST, DELTA, DEVICE, DEVICE_DELTA, Frame, HEADER, RELEASE, ROOT, TIMESTAMP, assemble,
+};
 #[cfg(feature = "build")]
 pub use key::SecretKey;
 #[cfg(feature = "build")]
@@ -27,6 +27,6 @@ pub use root::{ContentRoot, IssuerId, Purpose, Role, Root};
 #[cfg(feature = "build")]
 pub use root_builder::RootBuilder;
 pub use signature::Signature;
-pub(crate) use signature::{Context, read_signatures};
 #[cfg(feature = "build")]
-pub(crate) use signature::{signature_block, sort_signatures};
+pub(crate) use signature::sort_signatures;
+pub(crate) use signature::{Context, expect_signed_by, read_signatures, signature_block};

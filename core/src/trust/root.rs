@@ -11,7 +11,6 @@ use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-
 hex_name! {
     /// Who an issuer is: the content root of its root file of version 1. It never changes.
     IssuerId, 32, "an issuer's identity", RootIdentity
@@ -267,7 +266,8 @@ impl Root {
         match self.role(role) {
             Some(keys) if counted >= keys.threshold => Ok(()),
             Some(keys) => {
-                let detail = format!("{counted} of the {} keys needed for the role {role} signed", keys.threshold);
+                let detail =
+                    format!("{counted} of the {} keys needed for the role {role} signed", keys.threshold);
                 Err(Error::new(ErrorCode::SignatureThreshold, detail))
             }
             None => {
@@ -339,7 +339,9 @@ pub(super) fn read_body(frame: &Frame<'_>, place: Place<'_>) -> Result<Root> {
     };
     if !in_its_place {
         return Err(chain(match place {
-            Place::After(before) => format!("version {} does not follow version {}", raw.version, before.version),
+            Place::After(before) => {
+                format!("version {} does not follow version {}", raw.version, before.version)
+            }
             _ => format!("version {} is read after those before it, from the first on", raw.version),
         }));
     }

@@ -22,6 +22,8 @@ pub(crate) enum Context {
     Root,
     Release,
     Timestamp,
+    Contest,
+    Device,
 }
 
 impl Context {
@@ -31,6 +33,8 @@ impl Context {
             Self::Root => "hashward/root/1",
             Self::Release => "hashward/release/1",
             Self::Timestamp => "hashward/timestamp/1",
+            Self::Contest => "hashward/contest/1",
+            Self::Device => "hashward/device/1",
         }
     }
 
@@ -97,6 +101,22 @@ impl Signature {
     }
 }
 
+/// Holds the only slot of a file against the key that the file names.
+pub(crate) fn expect_signed_by(
+    key: &PublicKey,
+    context: Context,
+    signed: &[u8],
+    signatures: &[Signature],
+) -> Result<()> {
+    match signatures {
+        [signature] if signature.key == key.id() => signature.verify(key, &context.message(signed)),
+        _ => Err(Error::new(
+            ErrorCode::SignatureKeyUnknown,
+            "the file is not signed by the key it names alone",
+        )),
+    }
+}
+
 /// Reads the block `u16 count, { u16 algorithm, [32] key id, u16 length, [64] signature } × count`.
 ///
 /// `short` is the error for a block that the bytes end within.
@@ -139,10 +159,23 @@ pub(super) fn read_slots(
     Ok(signatures)
 }
 
+/// The bytes of a block.
+pub(crate) fn signature_block(signatures: &[Signature]) -> Vec<u8> {
+    let count = u16::try_from(signatures.len()).unwrap_or(u16::MAX);
+    let mut block = count.to_le_bytes().to_vec();
+    for signature in signatures {
+        block.extend_from_slice(&ED25519.to_le_bytes());
+        block.extend_from_slice(signature.key.as_bytes());
+        block.extend_from_slice(&64_u16.to_le_bytes());
+        block.extend_from_slice(&signature.bytes);
+    }
+    block
+}
+
 #[cfg(feature = "build")]
 mod writing {
     use super::super::key::SecretKey;
-    use super::{Context, ED25519, Signature};
+    use super::{Context, Signature};
 
     impl Signature {
         pub(crate) fn make(context: Context, signed: &[u8], key: &SecretKey) -> Self {
@@ -156,19 +189,7 @@ mod writing {
         signatures.sort_by_key(Signature::key);
         signatures.dedup_by_key(|signature| signature.key);
     }
-
-    pub(crate) fn signature_block(signatures: &[Signature]) -> Vec<u8> {
-        let count = u16::try_from(signatures.len()).unwrap_or(u16::MAX);
-        let mut block = count.to_le_bytes().to_vec();
-        for signature in signatures {
-            block.extend_from_slice(&ED25519.to_le_bytes());
-            block.extend_from_slice(signature.key.as_bytes());
-            block.extend_from_slice(&64_u16.to_le_bytes());
-            block.extend_from_slice(&signature.bytes);
-        }
-        block
-    }
 }
 
 #[cfg(feature = "build")]
-pub(crate) use writing::{signature_block, sort_signatures};
+pub(crate) use writing::sort_signatures;

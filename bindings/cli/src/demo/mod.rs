@@ -100,7 +100,8 @@ fn issue(
     let length = file.len();
     store.pin(&root_file, root.id())?;
     let installed = store.install(file, now)?;
-    let manifest = installed.set().ok_or_else(|| Failure::new("internal.defect", "the set is no set"))?.manifest();
+    let manifest =
+        installed.set().ok_or_else(|| Failure::new("internal.defect", "the set is no set"))?.manifest();
     out.line(&format!(
         "{origin}: set of purpose {purpose}, entries {}, rows {}, bytes {length}, signed and installed",
         manifest.entries,

@@ -122,7 +122,9 @@ pub(super) fn run(args: &NewArgs, out: &mut Output) -> Result<Exit, Failure> {
     files::write(&args.out, &bytes, Readers::Umask, Existing::Keep)?;
     out.write(&describe(&Root::peek(&bytes)?))?;
     if args.key.is_none() {
-        crate::failure::note("nobody has signed it yet: hashward root sign, once for each key that is asked for");
+        crate::failure::note(
+            "nobody has signed it yet: hashward root sign, once for each key that is asked for",
+        );
     }
     Ok(Exit::Done)
 }

@@ -111,7 +111,7 @@ pub(super) fn verify(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Failur
 
 /// Opens a set of an issuer.
 pub(super) fn open(file: &Path, root: &Path) -> Result<HashSet, Failure> {
-    stage::open(files::read(file)?, file, &files::read_root(root)?)
+    stage::open_own(file, &files::read_root(root)?)
 }
 
 /// The head of a file, and how far the file has come.

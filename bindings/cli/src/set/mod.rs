@@ -1,13 +1,16 @@
 //! `hashward set`.
 
 mod build;
+mod compare;
 mod describe;
 mod inspect;
+mod patch;
 mod sign;
 mod stage;
 
-pub(crate) use stage::expect_signed;
+pub(crate) use stage::{expect_signed, open_own};
 
+use crate::contest;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 use clap::Subcommand;
@@ -19,6 +22,11 @@ pub(crate) enum SetCommand {
     Sign(sign::SignArgs),
     Inspect(inspect::InspectArgs),
     Verify(inspect::VerifyArgs),
+    Withdraw(patch::WithdrawArgs),
+    Dispute(patch::DisputeArgs),
+    Delta(compare::DeltaArgs),
+    Diff(compare::DiffArgs),
+    Contests(contest::ContestsArgs),
 }
 
 pub(crate) fn run(command: &SetCommand, out: &mut Output) -> Result<Exit, Failure> {
@@ -27,5 +35,10 @@ pub(crate) fn run(command: &SetCommand, out: &mut Output) -> Result<Exit, Failur
         SetCommand::Sign(args) => sign::run(args, out),
         SetCommand::Inspect(args) => inspect::inspect(args, out),
         SetCommand::Verify(args) => inspect::verify(args, out),
+        SetCommand::Withdraw(args) => patch::withdraw(args, out),
+        SetCommand::Dispute(args) => patch::dispute(args, out),
+        SetCommand::Delta(args) => compare::delta(args, out),
+        SetCommand::Diff(args) => compare::diff(args, out),
+        SetCommand::Contests(args) => contest::contests(args, out),
     }
 }

@@ -101,7 +101,9 @@ fn expect_role(root: &Root, head: &SetHead, key: &SecretKey) -> Result<(), Failu
     if head.manifest().issuer != root.id() {
         return Err(Failure::new("trust.issuer_unknown", "the head is of another issuer than this root"));
     }
-    if !root.may(Role::Publish, key.public().id()) {
+    let is_patch = head.manifest().version.patch > 0;
+    let may = |role| root.may(role, key.public().id());
+    if !may(Role::Publish) && !(is_patch && may(Role::RemoveOnly)) {
         return Err(Failure::new("signature.key_unknown", "this root does not let the key sign sets"));
     }
     Ok(())
@@ -119,7 +121,7 @@ fn attach(args: &SignArgs, root: &Path, out: &mut Output) -> Result<Exit, Failur
     let mut bytes = files::read(&args.file)?;
     expect_unsigned(&bytes).map_err(|failure| failure.about(&args.file))?;
     append_signatures(&mut bytes, signatures)?;
-    let set = HashSet::open(bytes, &root).map_err(|error| Failure::from(error).about(&args.file))?;
+    let set = HashSet::open_own(bytes, &root).map_err(|error| Failure::from(error).about(&args.file))?;
     draft.write(set.as_bytes())?;
     draft.finish()?;
     out.write(&describe(set.manifest(), Some(set.root())))?;

@@ -1,6 +1,7 @@
 //! How far a set file has come: a head to be signed, a set without signatures, or with them.
 
 use crate::failure::Failure;
+use crate::files;
 use hashward::set::{HashSet, SetHead};
 use hashward::trust::Root;
 use std::path::Path;
@@ -41,8 +42,13 @@ pub(crate) fn expect_signed(bytes: &[u8], path: &Path) -> Result<(), Failure> {
     Err(Failure::new("set.truncated", sentence).about(path))
 }
 
-/// Verifies a set of an issuer and opens it.
+/// Reads a set of an issuer's own, verifies and opens it.
+pub(crate) fn open_own(path: &Path, root: &Root) -> Result<HashSet, Failure> {
+    open(files::read(path)?, path, root)
+}
+
+/// Verifies a set of an issuer's own and opens it, a patched one too.
 pub(super) fn open(bytes: Vec<u8>, path: &Path, root: &Root) -> Result<HashSet, Failure> {
     expect_signed(&bytes, path)?;
-    HashSet::open(bytes, root).map_err(|error| Failure::from(error).about(path))
+    HashSet::open_own(bytes, root).map_err(|error| Failure::from(error).about(path))
 }

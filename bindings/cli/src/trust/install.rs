@@ -99,7 +99,9 @@ fn described(content: &Content, expires: Timestamp) -> String {
             let manifest = set.manifest();
             format!("{}  version {}  until {expires}  {}", manifest.set, manifest.version, manifest.origin)
         }
-        Content::Root(root) => format!("root {}  version {}  until {expires}  {}", root.id(), root.version(), root.name()),
+        Content::Root(root) => {
+            format!("root {}  version {}  until {expires}  {}", root.id(), root.version(), root.name())
+        }
         Content::Release(release) => {
             let sets = release.sets.len();
             format!("release {} of {}  until {expires}  {sets} sets", release.number, release.issuer)

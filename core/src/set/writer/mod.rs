@@ -15,6 +15,7 @@ use super::label::Statement;
 use super::manifest::{Intake, Manifest, Packing, Version};
 use super::name::{SetId, SetRoot};
 use super::near::ListedConvention;
+use super::reader::HashSet;
 use super::tombstone::{Tombstone, WithdrawalReason};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind, PdqHash};
@@ -23,6 +24,7 @@ use crate::trust::{IssuerId, Purpose, Root, SecretKey};
 use group::Groups;
 use serde::Deserialize;
 use sort::{Row, Sorter};
+use std::collections::BTreeSet;
 use std::io::{BufRead, Cursor};
 
 /// What a set will say of itself. Written as JSON it has exactly these fields, with words and names as text.
@@ -242,7 +244,35 @@ impl SetBuilder {
             group,
             withdrawn,
             answers_until,
+            readmitted: false,
         }));
+        Ok(())
+    }
+
+    /// Remembers what the version before remembers as withdrawn, which readers of it insist on. Entries of which
+    /// a row is named here may be listed again.
+    ///
+    /// # Errors
+    /// `build.incomplete` when a row to readmit was not withdrawn.
+    pub fn carry_withdrawals(&mut self, before: &HashSet, readmit: &[Hash]) -> Result<()> {
+        let mut readmitted = BTreeSet::new();
+        for row in readmit {
+            let found = before.withdrawn().find(|tombstone| tombstone.row == *row);
+            let found = found.ok_or_else(|| {
+                Error::new(
+                    ErrorCode::BuildIncomplete,
+                    "a hash to readmit was not withdrawn by the version before",
+                )
+            })?;
+            readmitted.insert(found.group);
+        }
+        let first = self.withdrawn_groups;
+        for tombstone in before.withdrawn() {
+            let group = first + tombstone.group;
+            self.withdrawn_groups = self.withdrawn_groups.max(group + 1);
+            let readmitted = tombstone.readmitted || readmitted.contains(&tombstone.group);
+            self.withdrawn.push(Tombstone { group, readmitted, ..*tombstone });
+        }
         Ok(())
     }
 

@@ -6,15 +6,15 @@ use super::sort::{Row, SortedRows};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::set::bits::BitWriter;
-use crate::set::exact::Geometry;
-use crate::set::head::MAGIC;
+use crate::set::delta::Applied;
+use crate::set::exact::{Geometry, write_bucket};
 use crate::set::label::write_dictionary;
 use crate::set::manifest::{KindRows, Manifest};
 use crate::set::name::SetRoot;
 use crate::set::near::ListedConvention;
 use crate::set::section::{Content, Section};
 use crate::set::tombstone::{Tombstone, write_tombstones};
-use crate::trust::{Context, SecretKey, Signature, assemble, signature_block, sort_signatures};
+use crate::trust::{Context, SecretKey, Signature, signature_block, sort_signatures};
 use crate::wire::bits;
 use std::collections::HashMap;
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
@@ -30,6 +30,17 @@ pub struct UnsignedSet {
 }
 
 impl UnsignedSet {
+    /// The set of this content.
+    pub(in crate::set) fn of_content(content: Applied) -> Result<Self> {
+        let mut spool = Spool::new();
+        for bytes in &content.sections {
+            spool.order.push(spool.length);
+            spool.out.write_all(bytes).map_err(|error| unspooled(&error))?;
+            spool.length += bytes.len() as u64;
+        }
+        Ok(Self { head: content.head, manifest: content.manifest, spool })
+    }
+
     /// The header and manifest: all that a signature covers, a few hundred bytes that name everything
     /// else. They may be signed on a machine that never sees a row.
     #[must_use]
@@ -105,6 +116,15 @@ struct Spool {
 }
 
 impl Spool {
+    fn new() -> Self {
+        Self {
+            out: tempfile::SpooledTempFile::new(SPOOL_IN_MEMORY),
+            length: 0,
+            sections: Vec::new(),
+            order: Vec::new(),
+        }
+    }
+
     /// Lets `fill` write one section.
     fn section(
         &mut self,
@@ -159,12 +179,7 @@ pub(super) fn write(
 ) -> Result<UnsignedSet> {
     let mut numbered = groups.number()?;
     number_entries(&mut manifest, convention, &mut rows, &mut numbered)?;
-    let mut spool = Spool {
-        out: tempfile::SpooledTempFile::new(SPOOL_IN_MEMORY),
-        length: 0,
-        sections: Vec::new(),
-        order: Vec::new(),
-    };
+    let mut spool = Spool::new();
     for kind in manifest.kinds.clone() {
         if is_near(kind.kind) {
             write_near(&mut spool, &mut rows)?;
@@ -179,16 +194,8 @@ pub(super) fn write(
         spool.section(Content::Tombstones, None, |out| put(out, &write_tombstones(&tombstones)))?;
     }
     spool.sections.sort_by_key(|(section, _)| section.order());
-    for (section, start) in &spool.sections {
-        manifest.sections.push(section.clone());
-        spool.order.push(*start);
-    }
-    // Offsets follow from the manifest's length, and that from the number of sections alone.
-    let mut end = crate::trust::HEADER as u64 + manifest.write().len() as u64;
-    for section in &mut manifest.sections {
-        end = section.place_at(end);
-    }
-    let head = assemble(&MAGIC, &manifest.write())?;
+    spool.order = spool.sections.iter().map(|(_, start)| *start).collect();
+    let head = manifest.place(spool.sections.iter().map(|(section, _)| section.clone()).collect())?;
     Ok(UnsignedSet { head, manifest, spool })
 }
 
@@ -219,7 +226,7 @@ fn number_entries(
 }
 
 fn write_exact(spool: &mut Spool, rows: &mut SortedRows, kind: KindRows) -> Result<()> {
-    let geometry = Geometry::of(kind.rows);
+    let geometry = Geometry::of(kind.rows, 64);
     let mut directory = vec![0_u32; geometry.buckets() + 1];
     // The directory comes first in the file but is known only after the rows were seen once.
     for row in rows.rows(kind.kind)? {
@@ -247,21 +254,6 @@ fn write_exact(spool: &mut Spool, rows: &mut SortedRows, kind: KindRows) -> Resu
     spool.section(Content::Cold, Some(kind.kind), |out| {
         rows.rows(kind.kind)?.try_for_each(|row| put(out, &row?.hash.as_bytes()[8..]))
     })
-}
-
-/// One bucket: how many rows each sub-bucket has, in unary, then the low parts.
-fn write_bucket<W: Write>(
-    hot: &mut BitWriter<W>,
-    geometry: Geometry,
-    rows: &[(usize, u32, u64)],
-) -> io::Result<()> {
-    let mut rest = rows;
-    for sub in 0..1_u32 << geometry.sub_bits {
-        let run = rest.partition_point(|(_, other, _)| *other <= sub);
-        hot.put_unary(run as u64)?;
-        rest = &rest[run..];
-    }
-    rows.iter().try_for_each(|(_, _, low)| hot.put(*low, geometry.low_bits))
 }
 
 fn write_near(spool: &mut Spool, rows: &mut SortedRows) -> Result<()> {
@@ -346,8 +338,9 @@ fn order_tombstones(mut tombstones: Vec<Tombstone>, rows: &mut SortedRows) -> Re
         for kind in Kind::ALL {
             for row in rows.rows(kind)? {
                 let hash = row?.hash;
-                if tombstones.binary_search_by(|tombstone| tombstone.row.cmp(&hash)).is_ok() {
-                    return Err(wrong("a withdrawn row is listed again"));
+                let found = tombstones.binary_search_by(|tombstone| tombstone.row.cmp(&hash));
+                if found.is_ok_and(|place| !tombstones[place].readmitted) {
+                    return Err(wrong("a withdrawn row is listed again, and was not readmitted"));
                 }
             }
         }

@@ -4,7 +4,7 @@ use crate::words;
 use clap::{Args, ValueEnum};
 use hashward::set::{Intake, ListedConvention, Packing, SetId};
 use hashward::trust::Purpose;
-use hashward::{Kind, Timestamp};
+use hashward::{Hash, Kind, Timestamp};
 use std::path::PathBuf;
 
 const HELP: &str = "\
@@ -24,7 +24,8 @@ A label says what the issuer holds an entry for, as scheme/code, such as iwf/A. 
 they name: an entry without one never leads to deny.
 
 A new list gets a new random set id, which is printed. For the next version of the list give --previous, \
-from which the set id and the version follow. With --created given, the same rows make the same bytes.
+from which the set id and the version follow, and what it remembers as withdrawn. What patches withdrew since \
+it was published is carried with --patched; readers refuse a version that is silent about it. With --created given, the same rows make the same bytes.
 
 Examples:
   hashward hash pictures/ --csv > rows.csv
@@ -109,6 +110,12 @@ pub(super) struct Says {
     /// The version before: its file, or its set root in 64 hexadecimal digits.
     #[arg(long, value_name = "FILE|HEX")]
     pub(super) previous: Option<PathBuf>,
+    /// The latest patched file of --previous, whose withdrawals are carried on; without it those of --previous.
+    #[arg(long, value_name = "FILE", requires = "previous")]
+    pub(super) patched: Option<PathBuf>,
+    /// A hash of an entry that was withdrawn and may be listed again; may be given more than once.
+    #[arg(long, value_name = "KIND:HEX", value_parser = words::hash, requires = "previous")]
+    pub(super) readmit: Vec<Hash>,
     /// When the set was made, like 2026-11-24T20:00:00Z; now unless given.
     #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
     pub(super) created: Option<Timestamp>,

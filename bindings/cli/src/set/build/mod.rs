@@ -30,12 +30,15 @@ pub(super) fn run(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
     check_targets(args)?;
     let root = files::read_root(&args.root)?;
     let key = args.key.as_deref().map(files::read_key).transpose()?;
-    let description = description(&args.says, &root)?;
+    let previous =
+        args.says.previous.as_deref().map(|previous| Previous::read(previous, &root)).transpose()?;
+    let description = description(&args.says, previous.as_ref())?;
     let draft = Draft::new(&args.out, Readers::Umask, Existing::replace_set_if(args.replace))?;
     let mut builder = SetBuilder::new(&root, description);
     for path in &args.rows {
         read_rows(&mut builder, path, &options)?;
     }
+    carry_withdrawals(&mut builder, &args.says, previous.as_ref(), &root)?;
     let unsigned = builder.build()?;
     match (&key, &args.head) {
         (Some(key), _) => signed(unsigned, key, &root, draft, out),
@@ -76,9 +79,34 @@ fn list_options(args: &BuildArgs) -> Result<ListOptions, Failure> {
     Ok(ListOptions { format, statement: args.label.as_deref().map(Statement::new).transpose()? })
 }
 
-fn description(says: &Says, root: &Root) -> Result<Description, Failure> {
-    let previous = says.previous.as_deref().map(|previous| Previous::read(previous, root)).transpose()?;
-    let set = match (says.set_id, previous.as_ref().and_then(|previous| previous.set)) {
+/// Takes over what the version before, or the latest patch of it, remembers as withdrawn.
+fn carry_withdrawals(
+    builder: &mut SetBuilder,
+    says: &Says,
+    previous: Option<&Previous>,
+    root: &Root,
+) -> Result<(), Failure> {
+    let before = match &says.patched {
+        Some(path) => {
+            let patched = stage::open_own(path, root)?;
+            let of = (patched.manifest().set, patched.manifest().version.publish);
+            if previous.is_none_or(|previous| previous.name() != Some(of)) {
+                return Err(Failure::usage("--patched is no patch of --previous"));
+            }
+            Some(patched)
+        }
+        None => previous.and_then(|previous| previous.set.clone()),
+    };
+    match before {
+        Some(before) => Ok(builder.carry_withdrawals(&before, &says.readmit)?),
+        None if says.readmit.is_empty() => Ok(()),
+        None => Err(Failure::usage("--readmit needs the file of --previous, not only its set root")),
+    }
+}
+
+fn description(says: &Says, previous: Option<&Previous>) -> Result<Description, Failure> {
+    let name = previous.and_then(Previous::name);
+    let set = match (says.set_id, name.map(|(set, _)| set)) {
         (Some(told), Some(before)) if told != before => {
             return Err(Failure::usage("--set-id is not that of --previous"));
         }
@@ -90,7 +118,7 @@ fn description(says: &Says, root: &Root) -> Result<Description, Failure> {
         }
         (None, None) => SetId::random()?,
     };
-    let next = previous.as_ref().map_or(Some(1), |previous| previous.publish?.checked_add(1));
+    let next = previous.map_or(Some(1), |_| name?.1.checked_add(1));
     let publish = says
         .publish
         .or(next)
@@ -117,19 +145,26 @@ fn description(says: &Says, root: &Root) -> Result<Description, Failure> {
 /// The version before, as far as it is known.
 struct Previous {
     root: SetRoot,
-    set: Option<SetId>,
-    publish: Option<u32>,
+    set: Option<HashSet>,
 }
 
 impl Previous {
     fn read(file_or_root: &Path, issuer: &Root) -> Result<Self, Failure> {
         let root = file_or_root.to_str().and_then(|text| SetRoot::parse(text).ok());
         if let Some(root) = root.filter(|_| !file_or_root.exists()) {
-            return Ok(Self { root, set: None, publish: None });
+            return Ok(Self { root, set: None });
         }
-        let set = stage::open(files::read(file_or_root)?, file_or_root, issuer)?;
-        let manifest = set.manifest();
-        Ok(Self { root: set.root(), set: Some(manifest.set), publish: Some(manifest.version.publish) })
+        let set = stage::open_own(file_or_root, issuer)?;
+        if set.manifest().version.patch > 0 {
+            let sentence = "--previous is what was published; its latest patched file goes with --patched";
+            return Err(Failure::usage(sentence));
+        }
+        Ok(Self { root: set.root(), set: Some(set) })
+    }
+
+    fn name(&self) -> Option<(SetId, u32)> {
+        let manifest = self.set.as_ref()?.manifest();
+        Some((manifest.set, manifest.version.publish))
     }
 }
 

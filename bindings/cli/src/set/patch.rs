@@ -1,0 +1,182 @@
+//! `hashward set withdraw` and `hashward set dispute`: the next patch of a set.
+
+use super::stage;
+use crate::failure::{Exit, Failure};
+use crate::files::{self, Draft, Existing, Readers, is_no_input};
+use crate::output::Output;
+use crate::{time, words};
+use clap::Args;
+use hashward::set::{
+    Delta, Entry, EntryRef, HashSet, PatchBuilder, UnsignedSet, WithdrawalReason, append_signatures,
+    sign_head,
+};
+use hashward::{Day, Hash};
+use std::path::{Path, PathBuf};
+
+/// How long look-ups answer with a withdrawal unless told otherwise.
+const DAYS: i32 = 90;
+
+const WITHDRAW_HELP: &str = "\
+Takes pictures out of a list within minutes: whatever names one, all its hashes go. A key with the role \
+remove_only or publish signs, and readers install the delta, a few hundred bytes. Patches of one publish may \
+touch a tenth of its entries, at least 16 and at most 1,000; what is beyond that waits for the next publish.
+
+Look-ups answer with the withdrawal and its reason until the day given, so that what was decided on the entry can \
+be looked at again. With the reason depicted_person_withdrew nothing is left of it.
+
+The next publish carries the withdrawals, or readers refuse it: hashward set build --previous PUBLISHED \\
+--patched PATCHED. An entry comes back only by --readmit.
+
+Examples:
+  hashward set withdraw list.hset --entry 32-HEXADECIMAL-DIGITS --reason wrong_content \\
+      --root hotline.hroot --key remove.key -o list-1.hset --delta list-1.hdelta
+  hashward trust install list-1.hdelta --trust trust";
+
+const DISPUTE_HELP: &str = "\
+Marks what a list says of pictures as disputed. They stay listed, and their hits no longer deny while somebody looks \
+at the entries again. A key with the role remove_only or publish signs.
+
+Example:
+  hashward set dispute list.hset --hash sha256:64-HEXADECIMAL-DIGITS --root hotline.hroot --key remove.key \\
+      -o list-1.hset --delta list-1.hdelta";
+
+/// Which entries of which set, and what becomes of the patch.
+#[derive(Args)]
+#[command(group(clap::ArgGroup::new("which").required(true).multiple(true).args(["hash", "entry"])))]
+#[command(group(clap::ArgGroup::new("signing").required(true).args(["key", "unsigned"])))]
+pub(crate) struct PatchArgs {
+    /// The set in its latest version, patched before or not.
+    #[arg(value_name = "SET")]
+    set: PathBuf,
+    /// A hash of the picture, as KIND:HEX; may be given more than once.
+    #[arg(long, value_name = "KIND:HEX", value_parser = words::hash)]
+    hash: Vec<Hash>,
+    /// The name of an entry, as verdicts give it; may be given more than once.
+    #[arg(long, value_name = "HEX", value_parser = EntryRef::parse)]
+    entry: Vec<EntryRef>,
+    /// The issuer's root file, or a file of all its roots from the first on.
+    #[arg(long, value_name = "ROOT")]
+    root: PathBuf,
+    /// Secret key files to sign with.
+    #[arg(long, value_name = "FILE")]
+    key: Vec<PathBuf>,
+    /// Leave the patched set unsigned, to be signed on another machine (hashward set sign).
+    #[arg(long, requires = "head")]
+    unsigned: bool,
+    /// With --unsigned: where to write the head, which is what gets signed.
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    head: Option<PathBuf>,
+    /// Where to write the patched set, from which the next patch goes on; must not exist.
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+    /// Where to write the delta, which is what readers install; must not exist.
+    #[arg(long, value_name = "FILE", conflicts_with = "unsigned")]
+    delta: Option<PathBuf>,
+}
+
+/// Take pictures out of a list by a patch.
+#[derive(Args)]
+#[command(after_help = WITHDRAW_HELP)]
+pub(crate) struct WithdrawArgs {
+    #[command(flatten)]
+    patch: PatchArgs,
+    /// Why.
+    #[arg(long, value_parser = words::withdrawal())]
+    reason: words::Withdrawal,
+    /// The day of the withdrawal; today unless given.
+    #[arg(long, value_name = "DAY", value_parser = Day::parse)]
+    on: Option<Day>,
+    /// The last day on which look-ups answer with it; 90 days later unless given.
+    #[arg(long, value_name = "DAY", value_parser = Day::parse)]
+    until: Option<Day>,
+}
+
+/// Mark what a list says of pictures as disputed by a patch.
+#[derive(Args)]
+#[command(after_help = DISPUTE_HELP)]
+pub(crate) struct DisputeArgs {
+    #[command(flatten)]
+    patch: PatchArgs,
+}
+
+pub(super) fn withdraw(args: &WithdrawArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let on = match args.on {
+        Some(day) => day,
+        None => time::or_now(None)?.day(),
+    };
+    let until = args.until.map_or_else(|| Day::from_days(on.days().saturating_add(DAYS)), Ok)?;
+    let reason: Option<WithdrawalReason> = args.reason.leaves();
+    patch(&args.patch, "withdrawn", out, |patch, entry| patch.withdraw(entry, reason, on, until))
+}
+
+pub(super) fn dispute(args: &DisputeArgs, out: &mut Output) -> Result<Exit, Failure> {
+    patch(&args.patch, "disputed", out, PatchBuilder::dispute)
+}
+
+fn patch(
+    args: &PatchArgs,
+    word: &str,
+    out: &mut Output,
+    mut change: impl FnMut(&mut PatchBuilder<'_>, Entry<'_>) -> hashward::Result<()>,
+) -> Result<Exit, Failure> {
+    let inputs = || args.key.iter().chain([&args.set, &args.root]).map(PathBuf::as_path);
+    for target in [Some(&args.out), args.delta.as_ref(), args.head.as_ref()].into_iter().flatten() {
+        is_no_input(target, inputs())?;
+    }
+    let root = files::read_root(&args.root)?;
+    let base = stage::open_own(&args.set, &root)?;
+    let mut patch = PatchBuilder::new(&base);
+    let mut lines = Vec::new();
+    let named = args.hash.iter().map(|hash| base.find(hash));
+    for entry in named.chain(args.entry.iter().map(|entry| base.find_reference(entry))) {
+        let Some(entry) = entry else {
+            let sentence = "an entry named is not listed by this set";
+            return Err(Failure::new("cli.not_listed", sentence).about(&args.set));
+        };
+        change(&mut patch, entry)?;
+        let kinds: Vec<_> = entry.rows().map(|row| row.kind().as_str()).collect();
+        lines.push(format!("{word:<9} {}  {}", entry.reference(), kinds.join(" ")));
+    }
+    let unsigned = patch.build()?;
+    let draft = Draft::new(&args.out, Readers::Umask, Existing::Keep)?;
+    match &args.head {
+        Some(head) => left_unsigned(unsigned, head, draft)?,
+        None => signed(unsigned, args, &base, &root, draft)?,
+    }
+    lines.iter().try_for_each(|line| out.line(line))?;
+    if args.head.is_some() {
+        out.line("not signed yet: sign the head with `hashward set sign`, then make the delta with `hashward set delta`")?;
+    }
+    Ok(Exit::Done)
+}
+
+fn signed(
+    unsigned: UnsignedSet,
+    args: &PatchArgs,
+    base: &HashSet,
+    root: &hashward::trust::Root,
+    mut draft: Draft,
+) -> Result<(), Failure> {
+    let keys = args.key.iter().map(|key| files::read_key(key)).collect::<Result<Vec<_>, _>>()?;
+    let signatures = keys.iter().map(|key| sign_head(unsigned.head(), key)).collect();
+    let mut bytes = Vec::new();
+    unsigned.write_to(&mut bytes)?;
+    append_signatures(&mut bytes, signatures)?;
+    let set = HashSet::open_own(bytes, root)?;
+    let delta = Delta::between(base, &set)?;
+    draft.write(set.as_bytes())?;
+    if let Some(path) = &args.delta {
+        files::write(path, &delta, Readers::Umask, Existing::Keep)?;
+    }
+    draft.finish()
+}
+
+fn left_unsigned(unsigned: UnsignedSet, head: &Path, mut draft: Draft) -> Result<(), Failure> {
+    let mut written = Draft::new(head, Readers::Umask, Existing::Keep)?;
+    written.write(unsigned.head())?;
+    let mut bytes = Vec::new();
+    unsigned.write_to(&mut bytes)?;
+    draft.write(&bytes)?;
+    draft.finish()?;
+    written.finish()
+}

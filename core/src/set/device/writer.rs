@@ -1,0 +1,155 @@
+//! Making filters for phones.
+
+use super::{DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee, SetRoot, head_bits, truncated};
+use crate::error::{Error, ErrorCode, Result};
+use crate::hash::Kind;
+use crate::set::exact::{Geometry, index};
+use crate::set::label::Status;
+use crate::set::reader::HashSet;
+use crate::time::Timestamp;
+use crate::trust::{
+    Context, DEVICE, Root, SecretKey, Signature, assemble, fill_random, signature_block, sort_signatures,
+};
+
+impl Epoch {
+    /// A new epoch with a random salt.
+    ///
+    /// # Errors
+    /// `io.failed` when the system gives no random bytes.
+    pub fn new(number: u32) -> Result<Self> {
+        let mut salt = [0; 32];
+        fill_random(&mut salt)?;
+        Ok(Self { number, salt })
+    }
+}
+
+/// What a filter is made of.
+#[derive(Clone, Debug)]
+pub struct DeviceFilter {
+    /// The kinds of digests to put in: what the phones will ask with. Each more makes each answer wrong more often.
+    pub kinds: Vec<Kind>,
+    /// How often it may be wrong of a digest.
+    pub rate: FilterRate,
+    /// The epoch.
+    pub epoch: Epoch,
+    /// When it is made.
+    pub created: Timestamp,
+    /// From when on what it does not list says nothing.
+    pub expires: Timestamp,
+}
+
+/// A filter that nobody has signed yet.
+pub struct UnsignedFilter {
+    head: Vec<u8>,
+    content: Vec<u8>,
+}
+
+impl DeviceFilter {
+    /// Makes the filter of a set. Entries of which everything said is disputed are left out.
+    ///
+    /// `before` is the filter of the same epoch that phones have, so that a delta leads from it to this one.
+    ///
+    /// # Errors
+    /// `device.not_allowed` when the root does not allow it, `device.epoch` when `before` is of another epoch or
+    /// list, or has no room for so many rows: begin an epoch; `build.empty`, `build.incomplete`, `device.malformed`.
+    pub fn build(&self, set: &HashSet, issuer: &Root, before: Option<&DeviceSet>) -> Result<UnsignedFilter> {
+        let list = set.manifest();
+        if !issuer.allows_device_filters() || list.issuer != issuer.id() {
+            let detail = "the issuer's root allows no filters for devices";
+            return Err(Error::new(ErrorCode::DeviceNotAllowed, detail));
+        }
+        let mut kinds = self.kinds.clone();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if kinds.iter().any(|kind| !kind.is_exact() || kind.is_of_link()) {
+            let detail = "a filter holds digests of files: no perceptual hash, and no link";
+            return Err(Error::new(ErrorCode::BuildIncomplete, detail));
+        }
+        let mut manifest = DeviceManifest {
+            set: list.set,
+            issuer: list.issuer,
+            purpose: list.purpose,
+            version: list.version,
+            root: set.root(),
+            created: self.created,
+            expires: self.expires,
+            origin: list.origin.clone(),
+            epoch: self.epoch,
+            rate: self.rate,
+            guarantee: Guarantee::TruncatedOneWay,
+            kinds,
+            head_bits: 64,
+            rows: 1,
+            content: [0; 32],
+        };
+        let mut heads = whole_heads(set, &manifest);
+        let rows = u32::try_from(heads.len()).ok().filter(|rows| *rows > 0).ok_or_else(|| {
+            Error::new(ErrorCode::BuildEmpty, "the set has no row of these kinds that is not disputed")
+        })?;
+        manifest.head_bits = head_bits(rows, self.rate);
+        if let Some(before) = before.map(DeviceSet::manifest) {
+            let same = (before.set, before.epoch, before.rate, &before.kinds)
+                == (manifest.set, manifest.epoch, manifest.rate, &manifest.kinds);
+            if !same || before.head_bits < manifest.head_bits {
+                let detail = "the filter before is of another list, epoch, rate or kinds, or has no room for so many rows";
+                return Err(Error::new(ErrorCode::DeviceEpoch, detail));
+            }
+            manifest.head_bits = before.head_bits;
+        }
+        heads.iter_mut().for_each(|head| *head >>= 64 - manifest.head_bits);
+        heads.sort_unstable();
+        heads.dedup();
+        UnsignedFilter::of(manifest, &heads)
+    }
+}
+
+/// The rows of a set as a filter of 64 bits would hold them.
+fn whole_heads(set: &HashSet, manifest: &DeviceManifest) -> Vec<u64> {
+    let key = manifest.key();
+    let stands = |entry: u32| {
+        let mut statements = set.entry(entry).statements().peekable();
+        statements.peek().is_none() || statements.any(|statement| statement.status == Status::Active)
+    };
+    let mut heads = Vec::new();
+    for kind in &manifest.kinds {
+        let rows = set.rows_with_entries(*kind).filter(|(entry, _)| stands(*entry));
+        heads.extend(rows.map(|(_, row)| truncated(&key, &row, 64)));
+    }
+    heads
+}
+
+impl UnsignedFilter {
+    fn of(mut manifest: DeviceManifest, heads: &[u64]) -> Result<Self> {
+        manifest.rows = heads.len() as u32;
+        let (mut content, hot) = index(heads, Geometry::of(manifest.rows, manifest.head_bits));
+        content.extend_from_slice(&hot);
+        manifest.content = *blake3::hash(&content).as_bytes();
+        let body = manifest.write();
+        DeviceManifest::read(&body)?;
+        Ok(Self { head: assemble(&DEVICE.magic, &body)?, content })
+    }
+
+    /// All that a signature covers.
+    #[must_use]
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The name of its content.
+    #[must_use]
+    pub fn root(&self) -> SetRoot {
+        SetRoot::from_bytes(*blake3::hash(&self.head).as_bytes())
+    }
+
+    /// Signs with the keys given and returns the whole file.
+    #[must_use]
+    pub fn sign(self, keys: &[&SecretKey]) -> Vec<u8> {
+        let mut signatures: Vec<_> =
+            keys.iter().map(|key| Signature::make(Context::Device, &self.head, key)).collect();
+        sort_signatures(&mut signatures);
+        let mut file = self.head;
+        file.extend_from_slice(&signature_block(&signatures));
+        file.extend_from_slice(&self.content);
+        file
+    }
+}

@@ -1,0 +1,430 @@
+//! What changed from one version of a list to another: applied it makes the later file, and nothing else.
+#![cfg(feature = "build")]
+
+use hashward::set::{
+    Delta, Description, HashSet, NewEntry, PatchBuilder, SetBuilder, SetHead, SetId, SetRoot, Statement,
+    Status, Version, WithdrawalReason, sign_head,
+};
+use hashward::trust::{Role, Root, RootBuilder, SecretKey};
+use hashward::{Change, Day, Hash, Kind, PdqHash, Timestamp, TrustStore};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+fn time(text: &str) -> Timestamp {
+    Timestamp::parse(text).expect("a time")
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).expect("a day")
+}
+
+fn now() -> Timestamp {
+    time("2026-12-01")
+}
+
+fn code<T>(result: hashward::Result<T>) -> &'static str {
+    result.err().map_or("fine", |error| error.code().as_str())
+}
+
+/// An issuer with a key that publishes and one that only takes out.
+struct Issuer {
+    key: SecretKey,
+    remover: SecretKey,
+    file: Vec<u8>,
+    root: Root,
+}
+
+impl Issuer {
+    fn new() -> Self {
+        let (key, remover) = (SecretKey::from_seed(&[1; 32]), SecretKey::from_seed(&[2; 32]));
+        let file = RootBuilder::new("hotline.example", time("2026-11-01"), time("2036-11-01"))
+            .key(&key.public(), &[Role::Root, Role::Publish])
+            .key(&remover.public(), &[Role::RemoveOnly])
+            .build(&key)
+            .expect("a root");
+        let root = Root::parse(&file).expect("it verifies");
+        Self { key, remover, file, root }
+    }
+
+    fn builder(&self, publish: u32, previous: Option<SetRoot>) -> SetBuilder {
+        let mut description =
+            Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+        description.version = Version { publish, patch: 0 };
+        description.previous = previous;
+        SetBuilder::new(&self.root, description)
+    }
+
+    fn signed(&self, builder: SetBuilder) -> HashSet {
+        HashSet::open(builder.build().expect("a set").sign(&[&self.key]).expect("signed"), &self.root)
+            .expect("it opens")
+    }
+
+    /// A set of entries 0 to `count`, each of an MD5, a SHA-256 and a PDQ row.
+    fn listing(
+        &self,
+        publish: u32,
+        previous: Option<SetRoot>,
+        entries: impl IntoIterator<Item = u32>,
+    ) -> HashSet {
+        let mut builder = self.builder(publish, previous);
+        entries.into_iter().for_each(|number| builder.add(entry(number)).expect("added"));
+        self.signed(builder)
+    }
+
+    fn pinned(&self) -> (tempfile::TempDir, TrustStore) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = TrustStore::at(folder.path());
+        store.pin(&self.file, self.root.id()).expect("pinned");
+        (folder, store)
+    }
+
+    /// The patch that the remove-only key makes, as its delta. Nobody but the store opens what it leads to.
+    fn patch(&self, base: &HashSet, fill: impl FnOnce(&mut PatchBuilder<'_>)) -> Vec<u8> {
+        let mut patch = PatchBuilder::new(base);
+        fill(&mut patch);
+        let unsigned = patch.build().expect("a patch");
+        let file = unsigned.sign(&[&self.key]).expect("signed");
+        let set = HashSet::open(file, &self.root).expect("it opens");
+        let delta = Delta::between(base, &set).expect("a delta");
+        self.resign(&delta, &set)
+    }
+
+    /// The delta with the signature of the remove-only key in the place of the publisher's.
+    fn resign(&self, delta: &[u8], set: &HashSet) -> Vec<u8> {
+        let head = SetHead::leading(set.as_bytes()).expect("a head").length();
+        let signature = sign_head(&set.as_bytes()[..head], &self.remover).to_bytes();
+        let length = u32::from_le_bytes(delta[12..16].try_into().expect("four bytes")) as usize;
+        let mut bytes = delta.to_vec();
+        let slot = 16 + length + 2 + 2;
+        bytes[slot..slot + 32].copy_from_slice(&signature[..32]);
+        bytes[slot + 34..slot + 98].copy_from_slice(&signature[32..]);
+        bytes
+    }
+}
+
+fn hash(kind: Kind, number: u32) -> Hash {
+    let digest = blake3::hash(&[kind.code().to_le_bytes().as_slice(), &number.to_le_bytes()].concat());
+    Hash::new(kind, &digest.as_bytes()[..kind.width()]).expect("its width")
+}
+
+fn pdq(number: u32) -> PdqHash {
+    PdqHash::from_bytes(hash(Kind::Pdq, number).as_bytes().try_into().expect("32 bytes"))
+}
+
+fn entry(number: u32) -> NewEntry {
+    let mut statement = Statement::new("example/1").expect("a label");
+    statement.first_seen = Some(Day::from_days(20_000 + (number % 5) as i32).expect("a day"));
+    NewEntry::new()
+        .hash(hash(Kind::Md5, number))
+        .hash(hash(Kind::Sha256, number))
+        .pdq(pdq(number), (number % 100) as u8, None)
+        .statement(statement)
+}
+
+fn withdraw(patch: &mut PatchBuilder<'_>, base: &HashSet, numbers: &[u32], reason: Option<WithdrawalReason>) {
+    for number in numbers {
+        let entry = base.find(&hash(Kind::Md5, *number)).expect("it is listed");
+        patch.withdraw(entry, reason, day("2026-11-20"), day("2027-02-20")).expect("withdrawn");
+    }
+}
+
+/// What a made-up version of a list holds: for each picture its rows and what is said of it.
+type Listing = BTreeMap<u8, (Vec<(u8, u8)>, Vec<u8>)>;
+
+const KINDS: [Kind; 4] = [Kind::Md5, Kind::Sha1, Kind::Pdq, Kind::UrlId];
+
+fn listing() -> impl Strategy<Value = Listing> {
+    let rows = proptest::collection::vec((0_u8..4, any::<u8>()), 1..4);
+    let labels = proptest::collection::vec(0_u8..6, 0..3);
+    proptest::collection::btree_map(any::<u8>(), (rows, labels), 1..24)
+}
+
+fn build(issuer: &Issuer, listing: &Listing, publish: u32, withdrawn: &[(u8, u8, u8)], terms: u8) -> HashSet {
+    let mut description = Description::new(
+        SetId::from_bytes([7; 16]),
+        "hotline.example",
+        time("2026-11-02"),
+        300 + u32::from(terms % 2),
+    );
+    description.version.publish = publish;
+    description.comment = "n".repeat(usize::from(terms / 4));
+    let mut builder = SetBuilder::new(&issuer.root, description);
+    for (rows, labels) in listing.values() {
+        let mut new = NewEntry::new();
+        for (kind, value) in rows {
+            let kind = KINDS[usize::from(*kind)];
+            new = match kind {
+                Kind::Pdq => {
+                    let companion = (terms & 2 > 0).then_some([*value; 8]);
+                    new.pdq(pdq(u32::from(*value)), value % 100, companion)
+                }
+                kind => new.hash(hash(kind, u32::from(*value))),
+            };
+        }
+        for label in labels {
+            new = new.statement(Statement::new(&format!("example/{label}")).expect("a label"));
+        }
+        builder.add(new).expect("added");
+    }
+    for (group, (kind, value, reason)) in withdrawn.iter().enumerate() {
+        let reason = [WithdrawalReason::WrongContent, WithdrawalReason::OutOfScope][usize::from(reason % 2)];
+        // Beyond the values that are listed, but for a few.
+        let rows =
+            [hash(KINDS[usize::from(kind % 4)], 1000 + u32::from(*value)), hash(Kind::Sha256, group as u32)];
+        let _ = builder.withdraw(&rows, reason, day("2026-11-01"), day("2026-12-24"));
+    }
+    issuer.signed(builder)
+}
+
+/// Withdrawn rows, no value twice.
+fn withdrawn() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
+    proptest::collection::btree_map((0_u8..4, 0_u8..12), any::<u8>(), 0..5)
+        .prop_map(|map| map.into_iter().map(|((kind, value), reason)| (kind, value, reason)).collect())
+}
+
+proptest! {
+    #[test]
+    fn what_changed_applied_makes_the_later_file(
+        old in listing(),
+        new in listing(),
+        keep in proptest::collection::vec(any::<bool>(), 24),
+        gone in withdrawn(),
+        later_gone in withdrawn(),
+        terms in (any::<u8>(), any::<u8>()),
+    ) {
+        let issuer = Issuer::new();
+        // A later version keeps some of the entries, and changes others.
+        let mut later: Listing =
+            old.iter().zip(&keep).filter(|(_, keep)| **keep).map(|((key, value), _)| (*key, value.clone())).collect();
+        for (key, (rows, labels)) in new {
+            let mut joined = later.remove(&key).unwrap_or_default();
+            joined.0.extend(rows);
+            joined.1 = labels;
+            later.insert(key, joined);
+        }
+        let base = build(&issuer, &old, 1, &gone, terms.0);
+        let result = build(&issuer, &later, 3, &later_gone, terms.1);
+        // The one that readers hold may say more of what was withdrawn than the next one does; a delta carries that, too.
+        let bytes = Delta::between(&base, &result).expect("a delta");
+        let delta = Delta::parse(&bytes).expect("it reads");
+        prop_assert_eq!(delta.base(), (base.manifest().version, base.root()));
+        prop_assert_eq!(delta.result(), (result.manifest().version, result.root()));
+        let made = base.apply(&delta, &issuer.root).expect("it applies");
+        prop_assert_eq!(made.as_bytes(), result.as_bytes());
+    }
+
+    /// The delta is no authority: whatever it is changed to, what is installed is the issuer's or nothing.
+    #[test]
+    fn a_delta_that_is_changed_makes_nothing_else(at in any::<prop::sample::Index>(), flip in 1_u8..) {
+        let issuer = Issuer::new();
+        let base = issuer.listing(1, None, 0..40);
+        let result = issuer.listing(2, Some(base.root()), (0..40).filter(|number| number % 7 != 0).chain(50..60));
+        let mut bytes = Delta::between(&base, &result).expect("a delta");
+        *at.get_mut(&mut bytes) ^= flip;
+        if let Ok(made) = Delta::parse(&bytes).and_then(|delta| base.apply(&delta, &issuer.root)) {
+            prop_assert_eq!(made.as_bytes(), result.as_bytes());
+        }
+        let end = at.index(bytes.len());
+        let cut = Delta::parse(&bytes[..end]).and_then(|delta| base.apply(&delta, &issuer.root));
+        prop_assert!(cut.is_err(), "cut at {end} of {}", bytes.len());
+    }
+}
+
+#[test]
+fn a_chain_of_sixteen_leads_to_the_last() {
+    let issuer = Issuer::new();
+    let (_folder, store) = issuer.pinned();
+    let mut versions = vec![issuer.listing(1, None, 0..100)];
+    for publish in 2..=17 {
+        let previous = versions[versions.len() - 1].root();
+        let entries = (publish..publish + 100).filter(|number| number % 11 != 0);
+        versions.push(issuer.listing(publish, Some(previous), entries));
+    }
+    assert_eq!(store.install(versions[0].as_bytes(), now()).expect("installed").change, Change::Added);
+    let deltas: Vec<_> =
+        versions.windows(2).map(|pair| Delta::between(&pair[0], &pair[1]).expect("a delta")).collect();
+    for (delta, version) in deltas.iter().zip(&versions[1..]) {
+        let installation = store.install(delta.clone(), now()).expect("installed");
+        assert_eq!(installation.change, Change::Replaced);
+        assert_eq!(installation.set().expect("a set").as_bytes(), version.as_bytes());
+    }
+    // The last once more is nothing new; one left out, or one from before, is for another version.
+    assert_eq!(store.install(deltas[15].clone(), now()).expect("installed").change, Change::Unchanged);
+    assert_eq!(code(store.install(deltas[3].clone(), now())), "delta.base");
+    store.remove(versions[0].manifest().set).expect("removed");
+    assert_eq!(code(store.install(deltas[0].clone(), now())), "delta.base");
+    store.install(versions[0].as_bytes(), now()).expect("installed");
+    assert_eq!(code(store.install(deltas[1].clone(), now())), "delta.base");
+}
+
+#[test]
+fn a_delta_leads_on_and_never_back() {
+    let issuer = Issuer::new();
+    let base = issuer.listing(1, None, 0..40);
+    let result = issuer.listing(2, Some(base.root()), 1..40);
+    assert_eq!(code(Delta::between(&result, &base)), "delta.loop");
+    assert_eq!(code(Delta::between(&base, &base)), "delta.loop");
+}
+
+#[test]
+fn the_key_that_only_takes_out_withdraws_by_a_patch() {
+    let issuer = Issuer::new();
+    let (_folder, store) = issuer.pinned();
+    let base = issuer.listing(1, None, 0..400);
+    store.install(base.as_bytes(), now()).expect("installed");
+    let first =
+        issuer.patch(&base, |patch| withdraw(patch, &base, &[3], Some(WithdrawalReason::WrongContent)));
+    assert!(first.len() <= 1_024, "a patch of one picture with three hashes has {} bytes", first.len());
+    let installation = store.install(first.clone(), now()).expect("installed");
+    let set = installation.set().expect("a set").clone();
+    assert_eq!(set.manifest().version, Version { publish: 1, patch: 1 });
+    assert_eq!(set.manifest().entries, 399);
+    for kind in [Kind::Md5, Kind::Sha256, Kind::Pdq] {
+        assert!(!set.contains(&hash(kind, 3)), "one step takes every hash of the picture");
+        assert!(set.withdrawn().any(|tombstone| tombstone.row == hash(kind, 3)));
+    }
+    // The person shown withdrew it: nothing is left.
+    let second = issuer.patch(&set, |patch| withdraw(patch, &set, &[4], None));
+    let installation = store.install(second, now()).expect("installed");
+    let set = installation.set().expect("a set").clone();
+    assert!(!set.contains(&hash(Kind::Md5, 4)) && set.withdrawn().all(|one| one.row != hash(Kind::Md5, 4)));
+    // What stays listed, but is disputed.
+    let third = issuer.patch(&set, |patch| {
+        patch.dispute(set.find(&hash(Kind::Md5, 5)).expect("it is listed")).expect("disputed");
+    });
+    let installation = store.install(third, now()).expect("installed");
+    let set = installation.set().expect("a set");
+    let said = set.find(&hash(Kind::Sha256, 5)).expect("it is listed");
+    assert!(said.statements().all(|statement| statement.status == Status::Disputed));
+    assert_eq!(code(store.install(first, now())), "delta.base");
+    // A patched set is opened again, and as a whole file it is nobody's.
+    assert_eq!(store.installed().expect("a record")[0].1.version, Version { publish: 1, patch: 3 });
+    let (_other, fresh) = issuer.pinned();
+    assert_eq!(code(fresh.install(set.as_bytes(), now())), "set.patch");
+    assert_eq!(code(HashSet::open(set.as_bytes(), &issuer.root)), "signature.threshold");
+}
+
+#[test]
+fn a_stolen_remove_only_key_does_no_more_than_its_cap() {
+    let issuer = Issuer::new();
+    let (_folder, store) = issuer.pinned();
+    let base = issuer.listing(1, None, 0..400);
+    store.install(base.as_bytes(), now()).expect("installed");
+    // A tenth of 400, in however many patches.
+    let numbers: Vec<u32> = (0..41).collect();
+    let all =
+        issuer.patch(&base, |patch| withdraw(patch, &base, &numbers, Some(WithdrawalReason::OutOfScope)));
+    assert_eq!(code(store.install(all, now())), "set.patch_cap");
+    let some = issuer
+        .patch(&base, |patch| withdraw(patch, &base, &numbers[..40], Some(WithdrawalReason::OutOfScope)));
+    let set = store.install(some, now()).expect("installed").set().expect("a set").clone();
+    let more = issuer.patch(&set, |patch| withdraw(patch, &set, &[60], Some(WithdrawalReason::OutOfScope)));
+    assert_eq!(code(store.install(more, now())), "set.patch_cap");
+    assert_eq!(store.installed().expect("a record")[0].1.version, Version { publish: 1, patch: 1 });
+    // A publish is beyond it altogether, and so is a patch that puts something in.
+    let next = issuer.listing(2, Some(base.root()), 0..400);
+    let forged = issuer.resign(&Delta::between(&set, &next).expect("a delta"), &next);
+    assert_eq!(code(store.install(forged, now())), "signature.threshold");
+}
+
+#[test]
+fn a_patch_that_does_more_than_take_out_is_refused() {
+    let issuer = Issuer::new();
+    let base = issuer.listing(1, None, 0..40);
+    let patched = |fill: &dyn Fn(&mut SetBuilder), describe: &dyn Fn(&mut Description)| {
+        let mut description =
+            Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+        description.version = Version { publish: 1, patch: 1 };
+        description.previous = Some(base.root());
+        describe(&mut description);
+        let mut builder = SetBuilder::new(&issuer.root, description);
+        fill(&mut builder);
+        let set = issuer.signed(builder);
+        let (_folder, store) = issuer.pinned();
+        store.install(base.as_bytes(), now()).expect("installed");
+        code(store.install(Delta::between(&base, &set).expect("a delta"), now()))
+    };
+    let add = |builder: &mut SetBuilder, numbers: &mut dyn Iterator<Item = u32>| {
+        numbers.for_each(|number| builder.add(entry(number)).expect("added"));
+    };
+    assert_eq!(patched(&|builder| add(builder, &mut (1..40)), &|_| {}), "fine");
+    assert_eq!(patched(&|builder| add(builder, &mut (1..41)), &|_| {}), "set.patch_rights");
+    let relabel = |builder: &mut SetBuilder| {
+        add(builder, &mut (1..40));
+        let statement = Statement::new("example/2").expect("a label");
+        builder.add(NewEntry::new().hash(hash(Kind::Md5, 3)).statement(statement)).expect("added");
+    };
+    assert_eq!(patched(&relabel, &|_| {}), "set.patch_rights");
+    let more_rows = |builder: &mut SetBuilder| {
+        add(builder, &mut (1..40));
+        builder.add(NewEntry::new().hash(hash(Kind::Md5, 3)).hash(hash(Kind::Sha1, 3))).expect("added");
+    };
+    assert_eq!(patched(&more_rows, &|_| {}), "set.patch_rights");
+    let withdrawn = |builder: &mut SetBuilder| {
+        add(builder, &mut (1..40));
+        let rows = [hash(Kind::Md5, 900)];
+        builder
+            .withdraw(&rows, WithdrawalReason::WrongLabel, day("2026-11-20"), day("2026-12-20"))
+            .expect("withdrawn");
+    };
+    assert_eq!(patched(&withdrawn, &|_| {}), "set.patch_rights");
+    let longer = |description: &mut Description| description.expires = time("2035-01-01");
+    assert_eq!(patched(&|builder| add(builder, &mut (1..40)), &longer), "set.patch_rights");
+}
+
+#[test]
+fn what_was_withdrawn_comes_back_only_when_that_is_said() {
+    let issuer = Issuer::new();
+    let (_folder, store) = issuer.pinned();
+    let base = issuer.listing(1, None, 0..40);
+    store.install(base.as_bytes(), now()).expect("installed");
+    let patch =
+        issuer.patch(&base, |patch| withdraw(patch, &base, &[3, 4], Some(WithdrawalReason::WrongContent)));
+    let patched = store.install(patch, now()).expect("installed").set().expect("a set").clone();
+
+    // The next publish is silent of it, whole or as a delta.
+    let silent = issuer.listing(2, Some(base.root()), 0..40);
+    assert_eq!(code(store.install(silent.as_bytes(), now())), "set.tombstone_dropped");
+    let delta = Delta::between(&patched, &silent).expect("a delta");
+    assert_eq!(code(store.install(delta, now())), "set.tombstone_dropped");
+
+    // It carries what was withdrawn, and cannot list that.
+    let mut builder = issuer.builder(2, Some(base.root()));
+    builder.carry_withdrawals(&patched, &[]).expect("carried");
+    (0..40).for_each(|number| builder.add(entry(number)).expect("added"));
+    assert_eq!(code(builder.build()), "set.tombstones");
+
+    // Unless it says so.
+    let mut builder = issuer.builder(2, Some(base.root()));
+    builder.carry_withdrawals(&patched, &[hash(Kind::Md5, 3)]).expect("carried");
+    assert_eq!(code(builder.carry_withdrawals(&patched, &[hash(Kind::Md5, 9)])), "build.incomplete");
+    (0..40).filter(|number| *number != 4).for_each(|number| builder.add(entry(number)).expect("added"));
+    let readmitted = issuer.signed(builder);
+    let delta = Delta::between(&patched, &readmitted).expect("a delta");
+    let installation = store.install(delta, now()).expect("installed");
+    let set = installation.set().expect("a set");
+    assert!(set.contains(&hash(Kind::Md5, 3)) && !set.contains(&hash(Kind::Md5, 4)));
+    assert_eq!(set.withdrawn().filter(|tombstone| tombstone.readmitted).count(), 3);
+
+    // A reader who never had the patch goes from the publish to the next publish.
+    let (_other, behind) = issuer.pinned();
+    behind.install(base.as_bytes(), now()).expect("installed");
+    assert_eq!(behind.install(readmitted.as_bytes(), now()).expect("installed").change, Change::Replaced);
+}
+
+#[test]
+fn a_reader_that_missed_patches_goes_on_with_one_for_all() {
+    let issuer = Issuer::new();
+    let (_folder, store) = issuer.pinned();
+    let base = issuer.listing(1, None, 0..400);
+    store.install(base.as_bytes(), now()).expect("installed");
+    let publisher = issuer.pinned();
+    publisher.1.install(base.as_bytes(), now()).expect("installed");
+    let first = issuer.patch(&base, |patch| withdraw(patch, &base, &[1], Some(WithdrawalReason::WrongLabel)));
+    let one = publisher.1.install(first, now()).expect("installed").set().expect("a set").clone();
+    let second = issuer.patch(&one, |patch| withdraw(patch, &one, &[2], Some(WithdrawalReason::WrongLabel)));
+    let two = publisher.1.install(second.clone(), now()).expect("installed").set().expect("a set").clone();
+    assert_eq!(code(store.install(second, now())), "delta.base");
+    let both = Delta::between(&base, &two).expect("a delta");
+    assert_eq!(store.install(both, now()).expect("installed").set().expect("a set").root(), two.root());
+}
