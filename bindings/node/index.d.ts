@@ -313,6 +313,8 @@ export interface Tombstone {
   readonly withdrawn: string;
   /** The last day on which look-ups are answered with the withdrawal. */
   readonly answersUntil: string;
+  /** Whether the issuer took the entry back, or allows that: then it answers nothing, and may be listed. */
+  readonly readmitted: boolean;
 }
 
 /** Where a set or trust folder is used. */

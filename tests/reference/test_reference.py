@@ -4,16 +4,32 @@ import json
 from pathlib import Path
 
 import pytest
+from blake3 import blake3
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hset.bits import bit_field, bits, unary, words, zero_after
+from hset.contest import read_contest
+from hset.delta import apply, only_disputed, patch_cap, read_delta
+from hset.device import apply_filter_delta, contains, head, read_filter
+from hset.dictionary import Statement
 from hset.dump import dump
 from hset.ed25519 import D, ORDER, P, canonical_s, small_order, strong_key, verifies
 from hset.fields import Fields, Refused, ascending, text
+from hset.gaps import read_gaps, read_plane
 from hset.install import install
-from hset.root import Root, read_root
-from hset.rows import Shape
-from hset.set import Set, read_set
+from hset.manifest import Manifest, manifest_fields
+from hset.root import Role, Root, read_root
+from hset.rows import Kind, Shape, read_heads
+from hset.set import Set, read_content, read_set
 from hset.signatures import key_id
-from hset.vocabulary import ROOT_MAGIC, SET_MAGIC
+from hset.statement import read_release, read_timestamp
+from hset.tombstones import Tombstone, read_tombstones
+from hset.vocabulary import (
+    CONTEST_MAGIC, DELTA_MAGIC, DEVICE_DELTA_MAGIC, DEVICE_MAGIC, RELEASE_MAGIC, ROOT_MAGIC, SET_MAGIC,
+    TIMESTAMP_MAGIC,
+)  # fmt: skip
+from hset.write import (
+    make_dictionary, number, pack, string, write_dictionary, write_heads, write_plane, write_set, write_tombstones,
+)  # fmt: skip
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "set"
 
@@ -308,3 +324,385 @@ def test_the_frame_of_a_set(data, code):
 def test_the_frame_of_a_root(data, code):
     with pytest.raises(Refused, match=f"^{code}$"):
         read_root(data)
+
+
+@pytest.mark.parametrize(
+    ("read", "file", "magic"),
+    [
+        (lambda data: read_release(data, None), "release", RELEASE_MAGIC),
+        (lambda data: read_timestamp(data, None), "timestamp", TIMESTAMP_MAGIC),
+        (read_delta, "delta", DELTA_MAGIC),
+        (read_contest, "contest", CONTEST_MAGIC),
+        (lambda data: read_filter(data, None), "device", DEVICE_MAGIC),
+    ],
+)
+def test_the_frame_of_other_files(read, file, magic):
+    assert refusal(read, ROOT_MAGIC) == f"{file}.magic"
+    assert refusal(read, magic[:3]) == refusal(read, magic + b"\x01") == f"{file}.malformed"
+    assert refusal(read, magic + b"\x02\0") == f"{file}.version"
+    assert refusal(read, magic + b"\x01\0\0\0\0\0\0\0") == f"{file}.malformed"
+    assert refusal(read, magic + b"\x01\0\0\0\x01\0\0\0\0") == f"{file}.malformed"
+
+
+def refusal(step, *given) -> str:
+    with pytest.raises(Refused) as refused:
+        step(*given)
+    return refused.value.code
+
+
+# Planes and gaps.
+
+
+def rice(numbers: list[int], below: int, distinct: bool = True) -> bytes:
+    k, fields, least = 0, [], 0
+    while numbers and below >= len(numbers) << (k + 1):
+        k += 1
+    for n in numbers:
+        ones, low = divmod(n - least, 1 << k)
+        fields += [(1, 1)] * ones + [(0, 1), (low, k)]
+        least = n + 1 if distinct else n
+    return pack(fields)
+
+
+def test_a_plane_has_as_many_bits_as_its_numbers_need():
+    read = lambda data, count, below: read_plane(Fields(data, "x"), count, below)
+    assert read(bytes([0b1001_0010]) + bytes(7), 3, 5) == [2, 2, 2]
+    assert read(b"", 0, 0) == []
+    assert read(bytes(8), 64, 1) == [0] * 64
+    assert write_plane([2, 2, 2], 5) == bytes([0b1001_0010]) + bytes(7)
+    assert refusal(read, bytes([0b0000_0101]) + bytes(7), 1, 5) == "x"
+    assert refusal(read, bytes([0b0000_1000]) + bytes(7), 1, 5) == "x"
+    assert refusal(read, bytes(7), 1, 5) == "x"
+
+
+def test_gaps_by_hand():
+    # 3 out of 16: two low bits. 1: 0 + 01; 2: 0 + 00; 15: the distance 12 is 111 0 + 00.
+    data = bytes([0b1100_0010, 0b0000_0001]) + bytes(6)
+    assert read_gaps(Fields(data, "x"), 3, 16) == [1, 2, 15]
+    assert rice([1, 2, 15], 16) == data
+
+
+@pytest.mark.parametrize(
+    ("numbers", "below", "distinct"),
+    [
+        ([], 0, True),
+        ([0], 1, True),
+        ([0, 1, 2], 3, True),
+        ([6], 7, True),
+        ([0, 999], 1000, True),
+        (list(range(5, 700, 3)), 1000, True),
+        ([0, 0, 7, 7, 2**64 - 1], 2**64, False),
+        ([2, 2, 2, 2], 3, False),
+    ],
+)
+def test_gaps_are_read_as_they_are_written(numbers, below, distinct):
+    data = rice(numbers, below, distinct)
+    fields = Fields(data + b"after", "x")
+    assert read_gaps(fields, len(numbers), below, distinct) == numbers
+    assert fields.position == len(data)
+
+
+def test_gaps_are_refused():
+    read = lambda data, count, below: read_gaps(Fields(data, "x"), count, below)
+    assert refusal(read, rice([6], 7), 1, 6) == "x"
+    assert refusal(read, b"\xff" * 8, 1, 7) == "x"
+    assert refusal(read, rice([0], 7)[:7] + b"\x80", 1, 7) == "x"
+    assert refusal(read, rice([0], 7)[:7], 1, 7) == "x"
+
+
+# Heads, whose hot string a device has, too.
+
+
+def test_heads_of_22_bits_by_hand():
+    heads = [5, 2**21 + 1, 2**21 + 2]
+    directory = bytes([0, 0, 0, 0, 3, 0, 0, 0])
+    # 1 0 for the first sub-bucket, 1 1 0 for the second, and then three low parts of 21 bits.
+    hot = (0b01101 | 5 << 5 | 1 << 26 | 2 << 47).to_bytes(16, "little")
+    assert write_heads(heads, 22) == (directory, hot)
+    shape = Shape(3, 22)
+    assert (shape.low_bits, shape.directory_bytes, shape.hot_bits) == (21, 8, 68)
+    assert read_heads(shape, 3, directory, hot) == heads
+
+
+def test_heads_of_many_buckets():
+    heads = [i * i * 977 for i in range(1000)]
+    assert read_heads(Shape(1000, 40), 1000, *write_heads(heads, 40)) == heads
+
+
+# Tombstones.
+
+
+def test_a_readmitted_row_may_be_listed():
+    listed = [Kind(1, 0, [b"r" * 16])]
+    there, back = (Tombstone(1, b"r" * 16, 1, 0, 5, 6, readmitted) for readmitted in (False, True))
+    other = Tombstone(1, b"s" * 16, 1, 0, 5, 6, False)
+    assert read_tombstones(write_tombstones([back]), listed) == [back]
+    assert read_tombstones(write_tombstones([there]), []) == [there]
+    assert refusal(read_tombstones, write_tombstones([there]), listed) == "set.tombstones"
+    assert refusal(read_tombstones, write_tombstones([back, other]), []) == "set.tombstones"
+    written = write_tombstones([back])
+    assert refusal(read_tombstones, written[:7] + b"\x02" + written[8:], []) == "set.tombstones"
+
+
+# The writer, on which the tests below rely, makes the files that the crate made.
+
+
+def test_the_writer_makes_the_vectors_again():
+    again = 0
+    for path in (VECTORS / "valid").glob("*.hset"):
+        if path.stem in ("minor-version", "optional-section-unknown"):
+            continue
+        data = path.read_bytes()
+        signed = data[: 16 + int.from_bytes(data[12:16], "little")]
+        manifest = manifest_fields(signed[16:])
+        set_ = read_content(data, signed, manifest)
+        head_, content = write_set(manifest, set_.kinds, [e.statements for e in set_.entries], set_.tombstones)
+        assert data.startswith(head_ + content), path.name
+        again += 1
+    assert again > 20
+
+
+# Whole files, signed by keys of the test. Key 0 publishes, key 1 only takes out, key 2 is for timestamps.
+
+PRIVATE = sorted(
+    (Ed25519PrivateKey.from_private_bytes(bytes([i]) * 32) for i in range(3)),
+    key=lambda key: key_id(key.public_key().public_bytes_raw()),
+)
+PUBLIC = [key.public_key().public_bytes_raw() for key in PRIVATE]
+ISSUER, SET_ID = b"i" * 32, b"s" * 16
+ROLES = {1: Role(1, [0]), 2: Role(1, [0]), 3: Role(1, [1]), 4: Role(1, [2])}
+ROOT = Root(ISSUER, b"", 1, 0, 9, "issuer", [6], True, PUBLIC, ROLES, [])
+LIFE = number(5, 8) + number(9, 8)
+
+
+def framed(magic: bytes, body: bytes) -> bytes:
+    return magic + number(1, 2) + number(0, 2) + number(len(body), 4) + body
+
+
+def block(file: str, signed: bytes, key: int = 0) -> bytes:
+    signature = PRIVATE[key].sign(f"hashward/{file}/1".encode() + b"\0" + number(len(signed), 8) + signed)
+    return number(1, 2) + number(1, 2) + key_id(PUBLIC[key]) + number(64, 2) + signature
+
+
+def signed_file(file: str, magic: bytes, body: bytes, key: int = 0) -> bytes:
+    signed = framed(magic, body)
+    return signed + block(file, signed, key)
+
+
+def test_a_release():
+    line = SET_ID + number(2, 4) + number(0, 4) + b"c" * 32
+    make = lambda n, previous, lines: ISSUER + number(n, 4) + previous + LIFE + number(1, 4) + number(lines, 2)
+    good = make(1, bytes(32), 1) + line
+    release = read_release(signed_file("release", RELEASE_MAGIC, good), ROOT)
+    assert (release.number, release.expires, release.sets[0].publish) == (1, 9, 2)
+    read = lambda body, key=0: refusal(read_release, signed_file("release", RELEASE_MAGIC, body, key), ROOT)
+    assert read(make(0, bytes(32), 0)) == "release.malformed"
+    assert read(make(1, b"p" * 32, 0)) == "release.malformed"
+    assert read(make(2, b"p" * 32, 2) + line + line) == "release.malformed"
+    assert read(b"j" + good[1:]) == "trust.issuer_unknown"
+    assert read(good, 2) == "signature.threshold"
+    assert refusal(read_release, signed_file("timestamp", RELEASE_MAGIC, good), ROOT) == "signature.invalid"
+
+
+def test_a_timestamp():
+    make = lambda patch: ISSUER + number(7, 4) + LIFE + b"r" * 32 + number(1, 2) + SET_ID + number(patch, 4) + b"c" * 32
+    timestamp = read_timestamp(signed_file("timestamp", TIMESTAMP_MAGIC, make(3), 2), ROOT)
+    assert (timestamp.number, timestamp.release, timestamp.patches[0].patch) == (7, b"r" * 32, 3)
+    read = lambda body, key: refusal(read_timestamp, signed_file("timestamp", TIMESTAMP_MAGIC, body, key), ROOT)
+    assert read(make(0), 2) == "timestamp.malformed"
+    assert read(make(3), 0) == "signature.threshold"
+
+
+def test_a_contest():
+    def make(reviewed: int, reviewer: bytes, key: bytes = PUBLIC[1]) -> bytes:
+        named = key + ISSUER + SET_ID + b"v" * 32 + b"e" * 16
+        told = number(4, 1) + number(reviewed, 1) + number(5, 8)
+        return named + told + string(reviewer) + string(b"") + string(b"from") + string(b"")
+
+    read = lambda body, key=1: read_contest(signed_file("contest", CONTEST_MAGIC, body, key))
+    assert read(make(1, b"somebody")).reviewer == b"somebody"
+    assert read(make(0, b"")).sender == b"from"
+    assert refusal(read, make(0, b"somebody")) == refusal(read, make(1, b"")) == "contest.malformed"
+    assert refusal(read, make(0, b"", encoded(1))) == "key.weak"
+    assert refusal(read, make(0, b""), 0) == "signature.key_unknown"
+    data = signed_file("contest", CONTEST_MAGIC, make(0, b""), 1)
+    assert refusal(read_contest, data[:-64] + SIGNATURE) == "signature.invalid"
+
+
+# Deltas, by hand, between sets of the writer.
+
+MD5, SHA1, PDQ = 1, 2, 5
+A, B, C, N = (bytes([i]) * 16 for i in (0x10, 0x20, 0x30, 0x25))
+S1, S2, S3 = (Statement("scheme", code, None, None, None, 1) for code in ("a", "b", "c"))
+DISPUTED = Statement("scheme", "a", None, None, None, 2)
+TERMS = Manifest(SET_ID, ISSUER, 6, 1, 0, bytes(32), 5, 5, 9, b"origin", b"origin", 1, 1, b"", 0, [], [])
+
+
+def made(version: tuple[int, int], key: int, *content) -> tuple[bytes, bytes]:
+    """A file of the writer, and its content root."""
+    publish, patch = version
+    manifest = Manifest(**vars(TERMS) | {"publish": publish, "patch": patch})
+    if version != (1, 0):
+        manifest.previous = BASE.content_root
+    head_, sections = write_set(manifest, *content)
+    return head_ + sections + block("set", head_, key), blake3(head_).digest()
+
+
+# Entry 0 is of A and a pdq row.
+BASE_FILE = made(
+    (1, 0), 0, [Kind(MD5, 0, [A, B, C], entries=[0, 1, 2]), Kind(PDQ, 1, [b"p" * 32], [80], [None], [0])],
+    [[S1], [S1], [S2]], [],
+)[0]  # fmt: skip
+BASE = read_set(BASE_FILE, ROOT)
+GRAVE = number(1, 1) + number(100, 4) + number(200, 4)
+LEFT = [Tombstone(MD5, B, 1, 0, 100, 200, False)]
+
+
+def delta(version: tuple[int, int], result: tuple[bytes, bytes], edits: bytes, base: bytes | None = None) -> bytes:
+    data, content_root = result
+    versions = number(1, 4) + number(0, 4) + number(version[0], 4) + number(version[1], 4)
+    roots = (base or BASE.content_root) + content_root + versions + BASE.content_root
+    # One slot is 102 bytes.
+    return framed(DELTA_MAGIC, SET_ID + ISSUER + roots + bytes(2)) + data[-102:] + edits
+
+
+def applied(data: bytes, **given) -> bytes:
+    return apply(read_delta(data), BASE, BASE_FILE, **given)
+
+
+def edits_of_a_publish(gone: list[int] | None = None, comes: bytes = N) -> bytes:
+    """B goes and leaves its tombstone, the pdq row goes, N comes, a sha1 row comes to C, and C is said what A is."""
+    gone, row = gone or [], comes
+    heads = [int.from_bytes(value[:8], "big") for value in (row, b"r" * 20)]
+    dictionary = write_dictionary(make_dictionary([[S3]])[0])
+    return b"".join(
+        [
+            number(1, 4), rice([1], 3), number(1, 2), GRAVE, write_plane([1], 2),
+            number(3, 2),
+            number(MD5, 2), number(len(gone), 4), number(1, 4), rice(gone, 3), rice(heads[:1], 2**64), row[8:], b"\0",
+            number(SHA1, 2), number(0, 4), number(1, 4), rice(heads[1:], 2**64), b"r" * 12,
+            b"\1", number(1, 4), pack([(1, 1), (2, 2)]),
+            number(PDQ, 2), number(1, 4), number(0, 4), rice([0], 1), b"\0",
+            number(len(dictionary), 4), dictionary, number(2, 4), rice([0, 2], 3), write_plane([1], 2),
+            number(1, 4), rice([2], 3), write_plane([0], 2),
+            bytes(8),
+        ]
+    )  # fmt: skip
+
+
+def edits_of_a_patch(record: Statement) -> bytes:
+    """B goes and leaves its tombstone, and A has another record."""
+    dictionary = write_dictionary(make_dictionary([[record]])[0])
+    return b"".join(
+        [
+            number(1, 4), rice([1], 3), number(1, 2), GRAVE, write_plane([1], 2), number(0, 2),
+            number(len(dictionary), 4), dictionary, number(1, 4), rice([2], 3),
+            number(1, 4), rice([0], 3), write_plane([0], 1), bytes(8),
+        ]
+    )  # fmt: skip
+
+
+RESULT = made(
+    (2, 0), 0, [Kind(MD5, 0, [A, N, C], entries=[0, 1, 2]), Kind(SHA1, 0, [b"r" * 20], entries=[2])],
+    [[S1], [S3], [S1]], LEFT,
+)  # fmt: skip
+PATCHED = made(
+    (1, 1), 1, [Kind(MD5, 0, [A, C], entries=[0, 1]), Kind(PDQ, 1, [b"p" * 32], [80], [None], [0])],
+    [[DISPUTED], [S2]], LEFT,
+)  # fmt: skip
+
+
+def test_a_delta_makes_its_result():
+    assert applied(delta((2, 0), RESULT, edits_of_a_publish())) == RESULT[0]
+    assert read_set(RESULT[0], ROOT).tombstones == LEFT
+    assert apply(read_delta(delta((2, 0), RESULT, b"")), read_set(RESULT[0], ROOT), RESULT[0]) == RESULT[0]
+
+
+def test_a_delta_is_refused():
+    good = edits_of_a_publish()
+    refused = lambda *given: refusal(applied, delta(*given))
+    assert refused((1, 0), RESULT, good) == "delta.loop"
+    assert refused((2, 0), RESULT, good, b"b" * 32) == "delta.base"
+    assert refused((2, 0), RESULT, good + b"\0") == refused((2, 0), RESULT, good[:-1]) == "delta.malformed"
+    assert refused((2, 0), RESULT, edits_of_a_publish(comes=C)) == "delta.row_present"
+    assert refused((2, 0), RESULT, edits_of_a_publish(gone=[1])) == "delta.row_absent"
+    assert refused((2, 0), RESULT, edits_of_a_publish(comes=b"n" * 16)) == "delta.wrong_result"
+    # C may go by itself, for the sha1 row is of its entry; A and the pdq row may not both.
+    assert refused((2, 0), RESULT, edits_of_a_publish(gone=[2])) == "delta.wrong_result"
+    assert refused((2, 0), RESULT, edits_of_a_publish(gone=[0])) == "delta.malformed"
+
+
+def test_a_patch_may_be_signed_by_those_who_only_take_out():
+    data = delta((1, 1), PATCHED, edits_of_a_patch(DISPUTED))
+    assert applied(data) == PATCHED[0]
+    assert read_set(PATCHED[0], ROOT, by_remove_only=True).manifest.patch == 1
+    assert refusal(read_set, PATCHED[0], ROOT) == "signature.threshold"
+    assert applied(data, touched=14) == PATCHED[0]
+    assert refusal(lambda: applied(data, touched=15)) == "set.patch_cap"
+
+
+def test_what_a_patch_may_not_do():
+    refused = lambda *given: refusal(applied, delta(*given))
+    assert refused((1, 1), PATCHED, edits_of_a_patch(S3)) == "set.patch_rights"
+    assert refused((1, 1), PATCHED, edits_of_a_publish()) == "set.patch_rights"
+    assert refused((2, 1), PATCHED, edits_of_a_patch(DISPUTED)) == "set.patch_rights"
+    assert [patch_cap(n) for n in (1, 169, 170, 9999, 10_009, 50_000)] == [16, 16, 17, 999, 1000, 1000]
+
+
+def test_statuses_become_disputed_and_nothing_else():
+    record = lambda *statements: frozenset(statements)
+    assert only_disputed(record(S1, S2), record(DISPUTED, S2))
+    assert only_disputed(record(S1, DISPUTED), record(DISPUTED))
+    assert not only_disputed(record(DISPUTED), record(S1))
+    assert not only_disputed(record(S1), record(DISPUTED, S2))
+    assert not only_disputed(record(S1, S2), record(DISPUTED))
+
+
+# Filters for devices.
+
+
+def filter_body(rows: list[bytes], epoch: int = 1) -> tuple[bytes, bytes]:
+    """Body and content of a filter of md5 rows, whose heads are of 24 bits."""
+    material = SET_ID + number(epoch, 4) + b"salt" * 8
+    key = blake3(material, derive_key_context="hashward/device-filter/1").digest()
+    heads = sorted(int.from_bytes(blake3(number(MD5, 2) + row, key=key).digest()[:3], "big") for row in rows)
+    content = b"".join(write_heads(heads, 24))
+    body = SET_ID + ISSUER + number(6, 2) + number(1, 4) + number(0, 4) + b"c" * 32 + LIFE + string(b"origin")
+    body += number(epoch, 4) + b"salt" * 8 + number(20, 1) + number(1, 1) + number(1, 2) + number(MD5, 2)
+    return body + number(24, 1) + number(len(heads), 4) + blake3(content).digest(), content
+
+
+def device_file(rows: list[bytes]) -> bytes:
+    body, content = filter_body(rows)
+    return signed_file("device", DEVICE_MAGIC, body) + content
+
+
+def device_delta(base: bytes, rows: list[bytes], gone: list[int], coming: list[int], epoch: int = 1) -> bytes:
+    signed = framed(DEVICE_MAGIC, filter_body(rows, epoch)[0])
+    edits = number(len(gone), 4) + number(len(coming), 4) + rice(gone, 3) + rice(coming, 2**24, False)
+    return framed(DEVICE_DELTA_MAGIC, base + signed) + block("device", signed) + edits
+
+
+def test_a_filter_contains_the_rows_of_its_kinds():
+    data = device_file([A, B, C])
+    filter_ = read_filter(data, ROOT)
+    assert [contains(filter_, MD5, row) for row in (A, B, C, N)] == [True, True, True, False]
+    assert not contains(filter_, SHA1, A)
+    for damaged in (data[:-1] + b"\x01", data[:-1], data + b"\0"):
+        assert refusal(read_filter, damaged, ROOT) == "device.content"
+    closed = Root(**vars(ROOT) | {"device_filters": False})
+    assert refusal(read_filter, data, closed) == "device.not_allowed"
+
+
+def test_the_delta_of_a_filter():
+    base = read_filter(device_file([A, B, C]), ROOT)
+    new, kept = head(base, MD5, N), base.heads.index(head(base, MD5, A))
+    gone = [i for i in range(3) if i != kept]
+    result = device_file([A, N])
+    assert apply_filter_delta(device_delta(base.content_root, [A, N], gone, [new]), base) == result
+    apply_ = lambda *given: refusal(apply_filter_delta, device_delta(*given), base)
+    assert apply_(b"b" * 32, [A, N], gone, [new]) == "device.epoch"
+    assert apply_(base.content_root, [A, N], gone, [new], 2) == "device.epoch"
+    assert apply_(base.content_root, [A, N], gone, [base.heads[kept]]) == "delta.row_present"
+    bad = apply_filter_delta(device_delta(base.content_root, [A, N], [], [new]), base)
+    assert refusal(read_filter, bad, ROOT) == "device.content"

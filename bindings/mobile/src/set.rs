@@ -62,6 +62,7 @@ impl HashSet {
             withdrawn: tombstone.withdrawn.to_string(),
             answers_until: tombstone.answers_until.to_string(),
             group: tombstone.group,
+            readmitted: tombstone.readmitted,
         };
         self.0.withdrawn().map(of).collect()
     }
@@ -196,4 +197,6 @@ pub struct Tombstone {
     pub answers_until: String,
     /// Rows of one entry have one number.
     pub group: u32,
+    /// Whether the issuer took the entry back, or allows that: then it answers nothing, and may be listed.
+    pub readmitted: bool,
 }

@@ -57,6 +57,7 @@ impl HashSet {
             json!({
                 "kind": stone.row.kind(), "row": stone.row.to_hex(), "reason": stone.reason,
                 "group": stone.group, "withdrawn": stone.withdrawn, "answers_until": stone.answers_until,
+                "readmitted": stone.readmitted,
             })
         };
         write(&json!({

@@ -80,7 +80,7 @@ function dump(set) {
   }));
   const tombstones = set.withdrawn().map((stone) => ({
     kind: stone.kind, row: stone.row, reason: stone.reason, group: stone.group, withdrawn: days(stone.withdrawn),
-    answers_until: days(stone.answersUntil),
+    answers_until: days(stone.answersUntil), readmitted: stone.readmitted,
   }));
   return {
     root: set.root, set: manifest.set, issuer: manifest.issuer, purpose: manifest.purpose,

@@ -48,7 +48,7 @@ fn listed(entry: &Entry<'_>) -> PyResult<Listed> {
 type PdqDetails = (Option<u8>, Option<[u8; 8]>);
 
 /// A withdrawn row: itself, reason, group, and the two days as text.
-type Withdrawn = (Row, &'static str, u32, String, String);
+type Withdrawn = (Row, &'static str, u32, String, String, bool);
 
 #[pyclass(frozen, module = "hashward._native")]
 pub(crate) struct HashSet(pub(crate) core::HashSet);
@@ -127,7 +127,7 @@ impl HashSet {
     fn withdrawn(&self) -> Vec<Withdrawn> {
         let plain = |stone: &core::Tombstone| {
             let days = (stone.withdrawn.to_string(), stone.answers_until.to_string());
-            (row(&stone.row), stone.reason.as_str(), stone.group, days.0, days.1)
+            (row(&stone.row), stone.reason.as_str(), stone.group, days.0, days.1, stone.readmitted)
         };
         self.0.withdrawn().map(plain).collect()
     }

@@ -131,6 +131,7 @@ def dumped(opened: hw.HashSet) -> dict[str, Any]:
                 "group": stone.group,
                 "withdrawn": days(stone.withdrawn),
                 "answers_until": days(stone.answers_until),
+                "readmitted": stone.readmitted,
             }
             for stone in opened.withdrawn()
         ],

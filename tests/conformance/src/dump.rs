@@ -27,7 +27,7 @@ pub fn dump(set: &HashSet) -> Value {
             json!({
                 "kind": stone.row.kind(), "row": stone.row.to_hex(), "reason": stone.reason,
                 "group": stone.group, "withdrawn": stone.withdrawn.days(),
-                "answers_until": stone.answers_until.days(),
+                "answers_until": stone.answers_until.days(), "readmitted": stone.readmitted,
             })
         })
         .collect();

@@ -2,7 +2,7 @@
 
 It exists to disagree: where the crate and the text have drifted apart, this
 reader follows the text. It is slow on purpose, keeps everything in plain lists
-and takes the steps of sections 5 and 6 in the order in which the text has them.
+and takes the steps of every table in the order in which the text has them.
 
     root.py         read_root: who the issuer is, section 6
     set.py          read_set: the steps of section 5, each of which is in
@@ -14,6 +14,13 @@ and takes the steps of sections 5 and 6 in the order in which the text has them.
         entries.py      which row is of which entry, which record of which entry
         tombstones.py   withdrawn rows
     install.py      install: whether a set that reads may be installed
+    statement.py    read_release and read_timestamp: what an issuer says is current, section 7
+    delta.py        read_delta and apply: from one version of a list to a later one, section 8
+        gaps.py         planes and gaps
+        write.py        the bytes of a set, for what a delta makes of its base
+    contest.py      read_contest: an entry that somebody holds to be wrong, section 9
+    device.py       read_filter, contains and apply_filter_delta: filters for devices, section 10
     dump.py         what a set says, in the plain form of the vectors
+    frame.py        header and body of every file but a set
     fields.py, bits.py, vocabulary.py: the least parts
 """

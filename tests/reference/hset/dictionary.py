@@ -8,7 +8,7 @@ from .fields import Fields, ascending, check, is_day, text
 from .vocabulary import LARGEST_COUNT, NO_STRING, STATUS, UNKNOWN_DAY
 
 
-@dataclass
+@dataclass(frozen=True)
 class Statement:
     scheme: str
     code: str

@@ -39,7 +39,7 @@ def section_lengths(m: Manifest) -> tuple[dict, set]:
             optional.add((COMPANION, kind))
         else:
             shape = Shape(rows)
-            lengths[DIRECTORY, kind] = 4 * (2**shape.bucket_bits + 1)
+            lengths[DIRECTORY, kind] = shape.directory_bytes
             lengths[HOT, kind] = words(shape.hot_bits)
             lengths[COLD, kind] = rows * (WIDTH[kind] - 8)
         lengths[ENTRIES, kind] = words(rows * bits(m.entries - 1))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .fields import Fields, ascending, check, text
 from .vocabulary import CONVENTIONS, INTAKE, KINDS, KNOWN_SECTIONS, LATEST_TIME, PACKING, PDQ, PURPOSES
+
+if TYPE_CHECKING:
+    from .delta import Terms
 
 
 @dataclass
@@ -76,12 +80,17 @@ def manifest_rules(m: Manifest) -> None:
 
     bad = "set.manifest"
     check(m.publish >= 1, bad)
+    check_terms(m, bad)
+    check(1 <= m.entries <= sum(line.rows for line in m.kinds), bad)
+    check(ascending([line.kind for line in m.kinds]), bad)
+    check(all(line.rows >= 1 for line in m.kinds), bad)
+    check(all(line.kind in KINDS for line in m.kinds), "set.section_unknown")
+
+
+def check_terms(m: Manifest | Terms, bad: str) -> None:
+    """The rules of what a delta leaves out where it stays as it was."""
     check(0 <= m.created <= m.not_before < m.expires <= LATEST_TIME, bad)
     text(m.origin, 1, 128, bad)
     text(m.packer, 1, 128, bad)
     check(PACKING[m.packing] != "first_party" or m.packer == m.origin, bad)
     text(m.comment, 0, 1024, bad)
-    check(1 <= m.entries <= sum(line.rows for line in m.kinds), bad)
-    check(ascending([line.kind for line in m.kinds]), bad)
-    check(all(line.rows >= 1 for line in m.kinds), bad)
-    check(all(line.kind in KINDS for line in m.kinds), "set.section_unknown")

@@ -8,8 +8,9 @@ from blake3 import blake3
 
 from .ed25519 import strong_key
 from .fields import Fields, ascending, check, text
+from .frame import read_frame
 from .signatures import check_signatures, key_id, signature_slots
-from .vocabulary import LARGEST_BODY, LATEST_TIME, PURPOSES, ROLE_PUBLISH, ROLE_ROOT, ROLES, ROOT_MAGIC, TEST
+from .vocabulary import LATEST_TIME, PURPOSES, ROLE_PUBLISH, ROLE_ROOT, ROLES, ROOT_MAGIC, TEST
 
 
 @dataclass
@@ -35,19 +36,12 @@ class Role:
 
 def read_root(data: bytes, before: Root | None = None) -> Root:
     """The first root of an issuer, or the one that follows another."""
-    check(ROOT_MAGIC.startswith(data[:8]), "root.magic")
-    frame = Fields(data, "root.malformed")
-    frame.take(8)
-    check(frame.number(2) == 1, "root.version")
-    frame.take(2)
-    length = frame.number(4)
-    check(1 <= length <= LARGEST_BODY, "root.malformed")
-    body = frame.take(length)
-    root = root_body(body, before, blake3(data[: 16 + length]).digest())
+    signed, body, frame = read_frame(data, ROOT_MAGIC, "root")
+    root = root_body(body, before, blake3(signed).digest())
     slots = signature_slots(frame)
     frame.end()
     others = [] if before is None else [before]
-    check_signatures(slots, root, b"hashward/root/1", data[: 16 + length], ROLE_ROOT, others)
+    check_signatures(slots, root, b"hashward/root/1", signed, [ROLE_ROOT], others)
     return root
 
 
@@ -80,13 +74,13 @@ def root_body(body: bytes, before: Root | None, content_root: bytes) -> Root:
     check(TEST not in purposes or len(purposes) == 1, bad)
     check(device_filters in (0, 1), bad)
     check(1 <= len(keys) <= 64, bad)
-    before = b""
+    last = b""
     for algorithm, key in keys:
         check(algorithm == 1, "signature.algorithm")
         check(len(key) == 32, bad)
         check(strong_key(key), "key.weak")
-        check(before < key_id(key), bad)
-        before = key_id(key)
+        check(last < key_id(key), bad)
+        last = key_id(key)
     keys = [key for _, key in keys]
     check(ascending([role for role, _, _ in roles]), bad)
     for role, threshold, members in roles:

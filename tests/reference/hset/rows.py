@@ -21,20 +21,29 @@ class Kind:
 
 
 class Shape:
-    """How n rows of an exact kind are cut into buckets, sub-buckets and low parts."""
+    """How n heads are cut into buckets, sub-buckets and low parts."""
 
-    def __init__(self, rows: int):
+    def __init__(self, rows: int, head_bits: int = 64):
         t = rows.bit_length() - 1
         self.sub_bits = min(t, 7)
         self.bucket_bits = t - self.sub_bits
-        self.low_bits = 64 - t
+        self.low_bits = head_bits - t
+        self.directory_bytes = 4 * (2**self.bucket_bits + 1)
         self.hot_bits = 2**t + rows * (1 + self.low_bits)
 
 
 def read_exact(kind: Kind, count: int, sections: dict) -> None:
-    shape, bad = Shape(count), "set.bucket_counts"
-    directory = [int.from_bytes(piece, "little") for piece in pieces(sections[DIRECTORY, kind.kind], 4)]
-    hot, cold = sections[HOT, kind.kind], sections[COLD, kind.kind]
+    shape, hot = Shape(count), sections[HOT, kind.kind]
+    heads = read_heads(shape, count, sections[DIRECTORY, kind.kind], hot)
+    rests = pieces(sections[COLD, kind.kind], WIDTH[kind.kind] - 8)
+    kind.rows = [head.to_bytes(8, "big") + rest for head, rest in zip(heads, rests)]
+    check_rows_ascend(kind.rows)
+    check(zero_after(hot, shape.hot_bits), "set.padding")
+
+
+def read_heads(shape: Shape, count: int, directory_bytes: bytes, hot: bytes) -> list[int]:
+    bad = "set.bucket_counts"
+    directory = [int.from_bytes(piece, "little") for piece in pieces(directory_bytes, 4)]
     check(directory[0] == 0 and directory[-1] == count, bad)
     check(all(a <= b for a, b in pairwise(directory)), bad)
     heads = []
@@ -48,10 +57,7 @@ def read_exact(kind: Kind, count: int, sections: dict) -> None:
                 low = bit_field(hot, position, shape.low_bits)
                 heads.append((((bucket << shape.sub_bits) + sub) << shape.low_bits) + low)
                 position += shape.low_bits
-    rests = pieces(cold, WIDTH[kind.kind] - 8)
-    kind.rows = [head.to_bytes(8, "big") + rest for head, rest in zip(heads, rests)]
-    check_rows_ascend(kind.rows)
-    check(zero_after(hot, shape.hot_bits), "set.padding")
+    return heads
 
 
 def read_pdq(kind: Kind, count: int, sections: dict) -> None:
@@ -64,7 +70,7 @@ def read_pdq(kind: Kind, count: int, sections: dict) -> None:
     kind.companions = [None] * count if companion is None else pieces(companion, 8)
 
 
-def check_rows_ascend(rows: list[bytes]) -> None:
+def check_rows_ascend(rows: list[bytes] | list[int]) -> None:
     """The first pair out of order decides on the code."""
     for a, b in pairwise(rows):
         check(a != b, "set.rows_duplicate")

@@ -15,7 +15,7 @@ from .root import Root
 from .rows import Kind, read_exact, read_pdq
 from .signatures import check_signatures, signature_slots
 from .tombstones import Tombstone, read_tombstones
-from .vocabulary import DICTIONARY, LARGEST_BODY, PDQ, ROLE_PUBLISH, SET_MAGIC, TOMBSTONES
+from .vocabulary import DICTIONARY, LARGEST_BODY, PDQ, ROLE_PUBLISH, ROLE_REMOVE_ONLY, SET_MAGIC, TOMBSTONES
 
 
 @dataclass
@@ -27,8 +27,12 @@ class Set:
     tombstones: list[Tombstone]
 
 
-def read_set(data: bytes, root: Root | None) -> Set:
-    """Without a root nobody is a known issuer, so reading ends at that step at the latest."""
+def read_set(data: bytes, root: Root | None, by_remove_only: bool = False) -> Set:
+    """Without a root nobody is a known issuer, so reading ends at that step at the latest.
+
+    `by_remove_only` is for a file that a delta made: if it is a patch, the role
+    remove_only serves as well as publish.
+    """
     check(SET_MAGIC.startswith(data[:8]), "set.magic")
     check(len(data) >= 16, "set.truncated")
     frame = Fields(data, "set.truncated")
@@ -47,9 +51,14 @@ def read_set(data: bytes, root: Root | None) -> Set:
     frame.end("set.trailing_bytes")
     signed = data[: 16 + length]
     check(root is not None and manifest.issuer == root.issuer, "trust.issuer_unknown")
-    check_signatures(slots, root, b"hashward/set/1", signed, ROLE_PUBLISH)
+    roles = [ROLE_PUBLISH, ROLE_REMOVE_ONLY] if by_remove_only and manifest.patch > 0 else [ROLE_PUBLISH]
+    check_signatures(slots, root, b"hashward/set/1", signed, roles)
     check(manifest.purpose in root.purposes, "set.purpose")
+    return read_content(data, signed, manifest)
 
+
+def read_content(data: bytes, signed: bytes, manifest: Manifest) -> Set:
+    """The steps after the signatures."""
     sections = cut_sections(manifest, len(signed), data)
     kinds = [Kind(line.kind, line.convention, []) for line in manifest.kinds]
     for kind, line in zip(kinds, manifest.kinds):

@@ -39,10 +39,10 @@ def signature_slots(fields: Fields) -> list[Slot]:
 
 
 def check_signatures(
-    slots: list[Slot], root: Root, context: bytes, signed: bytes, role: int, others: Sequence[Root] = ()
+    slots: list[Slot], root: Root, context: bytes, signed: bytes, roles: Sequence[int], others: Sequence[Root] = ()
 ) -> None:
-    """Every slot must hold, also one of a key that has no say in the role; each root's threshold is to be met."""
-    message = context + b"\0" + len(signed).to_bytes(8, "little") + signed
+    """Every slot must hold, also one of a key that has no say; each root wants the threshold of one of the roles."""
+    message = signed_message(context, signed)
     roots = [root, *others]
     keys = {key_id(key): key for one in roots for key in one.keys}
     revoked = {key for one in roots for key in one.revoked} - keys.keys()
@@ -52,10 +52,19 @@ def check_signatures(
         check(canonical_s(slot.signature), "signature.non_canonical")
         check(verifies(keys[slot.key_id], slot.signature, message), "signature.invalid")
     for one in roots:
-        check(role in one.roles, "signature.threshold")
-        members = {key_id(one.keys[i]) for i in one.roles[role].members}
-        signers = members & {slot.key_id for slot in slots}
-        check(len(signers) >= one.roles[role].threshold, "signature.threshold")
+        check(any(enough(slots, one, role) for role in roles), "signature.threshold")
+
+
+def enough(slots: list[Slot], root: Root, role: int) -> bool:
+    if role not in root.roles:
+        return False
+    members = {key_id(root.keys[i]) for i in root.roles[role].members}
+    signers = members & {slot.key_id for slot in slots}
+    return len(signers) >= root.roles[role].threshold
+
+
+def signed_message(context: bytes, signed: bytes) -> bytes:
+    return context + b"\0" + len(signed).to_bytes(8, "little") + signed
 
 
 def key_id(key: bytes) -> bytes:

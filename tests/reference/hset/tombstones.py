@@ -17,6 +17,7 @@ class Tombstone:
     group: int
     withdrawn: int
     answers_until: int
+    readmitted: bool
 
 
 def read_tombstones(data: bytes, kinds: list[Kind]) -> list[Tombstone]:
@@ -27,17 +28,19 @@ def read_tombstones(data: bytes, kinds: list[Kind]) -> list[Tombstone]:
     listed = {(kind.kind, row) for kind in kinds for row in kind.rows}
     tombstones, groups = [], []
     for _ in range(count):
-        kind, reason, zero, group = (fields.number(n) for n in (2, 1, 1, 4))
+        kind, reason, readmitted, group = (fields.number(n) for n in (2, 1, 1, 4))
         withdrawn, answers_until, row = fields.signed(4), fields.signed(4), fields.take(32)
-        check(kind in KINDS and reason in REASONS and zero == 0, bad)
+        check(kind in KINDS and reason in REASONS and readmitted in (0, 1), bad)
         check(is_day(withdrawn) and is_day(answers_until) and withdrawn <= answers_until, bad)
         row, rest = row[: WIDTH[kind]], row[WIDTH[kind] :]
-        check(not any(rest) and (kind, row) not in listed, bad)
-        # A group is numbered by its first row, whose reason and days bind the others.
+        check(not any(rest), bad)
+        check(readmitted == 1 or (kind, row) not in listed, bad)
+        # A group is numbered by its first row, which binds what the others say.
+        said = (reason, withdrawn, answers_until, readmitted)
         check(group <= len(groups), bad)
         if group == len(groups):
-            groups.append((reason, withdrawn, answers_until))
-        check(groups[group] == (reason, withdrawn, answers_until), bad)
-        tombstones.append(Tombstone(kind, row, reason, group, withdrawn, answers_until))
+            groups.append(said)
+        check(groups[group] == said, bad)
+        tombstones.append(Tombstone(kind, row, reason, group, withdrawn, answers_until, readmitted == 1))
     check(ascending([(t.kind, t.row) for t in tombstones]), bad)
     return tombstones

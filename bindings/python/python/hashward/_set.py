@@ -131,6 +131,8 @@ class Tombstone:
     """The day it was withdrawn."""
     answers_until: date
     """The last day on which look-ups are answered with the withdrawal."""
+    readmitted: bool
+    """Whether the issuer took the entry back, or allows that: then it answers nothing, and may be listed."""
 
 
 class Entry:
@@ -245,8 +247,9 @@ class HashSet:
                 group,
                 date.fromisoformat(day),
                 date.fromisoformat(until),
+                readmitted,
             )
-            for (kind, value), reason, group, day, until in self._inner.withdrawn
+            for (kind, value), reason, group, day, until, readmitted in self._inner.withdrawn
         )
 
     def __repr__(self) -> str:

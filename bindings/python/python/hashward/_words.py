@@ -728,8 +728,41 @@ class ErrorCode(_Word):
     SET_PATCH = "set.patch"
     """A patch, which this version does not install."""
 
+    SET_PATCH_RIGHTS = "set.patch_rights"
+    """A patch that does more than take entries out or mark them as disputed."""
+
+    SET_PATCH_CAP = "set.patch_cap"
+    """A patch that touches more entries than patches of one publish may; the version before stays."""
+
+    SET_TOMBSTONE_DROPPED = "set.tombstone_dropped"
+    """The set says nothing of a row that the version installed names as withdrawn."""
+
     SET_PERCEPTUAL_ON_DEVICE = "set.perceptual_on_device"
     """A set with perceptual rows, which no device may hold: on a phone they could be read out."""
+
+    DELTA_MAGIC = "delta.magic"
+    """Not a delta."""
+
+    DELTA_VERSION = "delta.version"
+    """A delta of a format version this reader does not know."""
+
+    DELTA_MALFORMED = "delta.malformed"
+    """The delta cannot be read, or says what no delta may."""
+
+    DELTA_LOOP = "delta.loop"
+    """A delta that leads to no later version than the one it is for."""
+
+    DELTA_BASE = "delta.base"
+    """A delta for another version than the one installed."""
+
+    DELTA_ROW_ABSENT = "delta.row_absent"
+    """A delta that takes out a row which is not listed."""
+
+    DELTA_ROW_PRESENT = "delta.row_present"
+    """A delta that puts in a row which is listed already."""
+
+    DELTA_WRONG_RESULT = "delta.wrong_result"
+    """What the delta makes is not the set that it names."""
 
     ROOT_MAGIC = "root.magic"
     """Not a root file."""
@@ -796,6 +829,33 @@ class ErrorCode(_Word):
 
     TIMESTAMP_FAST_FORWARD = "timestamp.fast_forward"
     """A timestamp further ahead of the installed one than any issuer signs."""
+
+    DEVICE_MAGIC = "device.magic"
+    """Not a filter for devices, nor a delta of one."""
+
+    DEVICE_VERSION = "device.version"
+    """A filter of a format version this reader does not know."""
+
+    DEVICE_MALFORMED = "device.malformed"
+    """The filter is not the one canonical string of what it says, or its delta cannot be read."""
+
+    DEVICE_CONTENT = "device.content"
+    """The filter's digests are not those it names: damaged, or taken from another file."""
+
+    DEVICE_NOT_ALLOWED = "device.not_allowed"
+    """The issuer's root does not allow filters for devices."""
+
+    DEVICE_EPOCH = "device.epoch"
+    """Filters of two epochs, salts or lists do not go together."""
+
+    CONTEST_MAGIC = "contest.magic"
+    """Not a contest."""
+
+    CONTEST_VERSION = "contest.version"
+    """A contest of a format version this reader does not know."""
+
+    CONTEST_MALFORMED = "contest.malformed"
+    """The contest is not the one canonical string of what it says, or a text of it breaks its rules."""
 
     SIGNATURE_INVALID = "signature.invalid"
     """A signature does not verify over what it should sign."""

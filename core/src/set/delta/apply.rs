@@ -14,7 +14,7 @@ use crate::set::section::{ALIGNMENT, Content, Section};
 use crate::set::tombstone::{Tombstone, write_tombstones};
 use crate::trust::{Root, signature_block};
 use crate::wire::bits;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet as HashSetOf};
 
 const NONE: u32 = u32::MAX;
 
@@ -108,7 +108,9 @@ impl HashSet {
             }
         });
         let same_publish = delta.result().0.publish == delta.base().0.publish;
-        if rows && tombstones && disputes && delta.keeps_terms() && same_publish {
+        let has_companions = self.near_with_entries().is_some_and(|(_, companions, _)| !companions.is_empty());
+        let same_terms = delta.keeps_terms() && delta.companions == has_companions;
+        if rows && tombstones && disputes && same_terms && same_publish {
             return Ok((edits.removed.len() + edits.relabelled.len()) as u32);
         }
         let detail = "a patch takes entries out or marks them as disputed, and changes nothing else";
@@ -426,8 +428,11 @@ impl<'a> Work<'a> {
         let base = self.base.tombstones();
         let mut all = Vec::new();
         let mut dropped = self.edits.dropped.iter().peekable();
+        let buried: HashSetOf<Hash> = self.buried.iter().map(|(_, row)| *row).collect();
         for (place, tombstone) in base.iter().enumerate() {
-            if dropped.next_if(|dropped| **dropped as usize == place).is_none() {
+            let is_dropped = dropped.next_if(|dropped| **dropped as usize == place).is_some();
+            // What was readmitted and is withdrawn once more has the newer tombstone only.
+            if !is_dropped && !(tombstone.readmitted && buried.contains(&tombstone.row)) {
                 all.push((0, *tombstone));
             }
         }

@@ -214,7 +214,13 @@ impl<'a> Matched<'a> {
             }
         }
         let old = self.base.tombstones();
-        let is_kept = |tombstone: &Tombstone| kept.contains(&(tombstone.group as usize));
+        let is_replaced = |tombstone: &Tombstone| {
+            let entry = self.base.find(&tombstone.row).filter(|_| tombstone.readmitted);
+            entry.is_some_and(|entry| buried.contains_key(&entry.number()))
+        };
+        let is_kept = |tombstone: &Tombstone| {
+            kept.contains(&(tombstone.group as usize)) || is_replaced(tombstone)
+        };
         edits.dropped = (0..old.len() as u32).filter(|place| !is_kept(&old[*place as usize])).collect();
         edits.tombstones.sort_by_key(|tombstone| tombstone.row);
         renumber(&mut edits.tombstones);

@@ -124,8 +124,30 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case setPurpose = "set.purpose"
     /// A patch, which this version does not install.
     case setPatch = "set.patch"
+    /// A patch that does more than take entries out or mark them as disputed.
+    case setPatchRights = "set.patch_rights"
+    /// A patch that touches more entries than patches of one publish may; the version before stays.
+    case setPatchCap = "set.patch_cap"
+    /// The set says nothing of a row that the version installed names as withdrawn.
+    case setTombstoneDropped = "set.tombstone_dropped"
     /// A set with perceptual rows, which no device may hold: on a phone they could be read out.
     case setPerceptualOnDevice = "set.perceptual_on_device"
+    /// Not a delta.
+    case deltaMagic = "delta.magic"
+    /// A delta of a format version this reader does not know.
+    case deltaVersion = "delta.version"
+    /// The delta cannot be read, or says what no delta may.
+    case deltaMalformed = "delta.malformed"
+    /// A delta that leads to no later version than the one it is for.
+    case deltaLoop = "delta.loop"
+    /// A delta for another version than the one installed.
+    case deltaBase = "delta.base"
+    /// A delta that takes out a row which is not listed.
+    case deltaRowAbsent = "delta.row_absent"
+    /// A delta that puts in a row which is listed already.
+    case deltaRowPresent = "delta.row_present"
+    /// What the delta makes is not the set that it names.
+    case deltaWrongResult = "delta.wrong_result"
     /// Not a root file.
     case rootMagic = "root.magic"
     /// A root file of a format version this reader does not know.
@@ -170,6 +192,24 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case timestampSameNumberOtherRoot = "timestamp.same_number_other_root"
     /// A timestamp further ahead of the installed one than any issuer signs.
     case timestampFastForward = "timestamp.fast_forward"
+    /// Not a filter for devices, nor a delta of one.
+    case deviceMagic = "device.magic"
+    /// A filter of a format version this reader does not know.
+    case deviceVersion = "device.version"
+    /// The filter is not the one canonical string of what it says, or its delta cannot be read.
+    case deviceMalformed = "device.malformed"
+    /// The filter's digests are not those it names: damaged, or taken from another file.
+    case deviceContent = "device.content"
+    /// The issuer's root does not allow filters for devices.
+    case deviceNotAllowed = "device.not_allowed"
+    /// Filters of two epochs, salts or lists do not go together.
+    case deviceEpoch = "device.epoch"
+    /// Not a contest.
+    case contestMagic = "contest.magic"
+    /// A contest of a format version this reader does not know.
+    case contestVersion = "contest.version"
+    /// The contest is not the one canonical string of what it says, or a text of it breaks its rules.
+    case contestMalformed = "contest.malformed"
     /// A signature does not verify over what it should sign.
     case signatureInvalid = "signature.invalid"
     /// A signature's encoding is not the canonical one.

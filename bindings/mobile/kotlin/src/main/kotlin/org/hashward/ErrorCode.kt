@@ -169,8 +169,30 @@ enum class ErrorCode(val word: String) {
     SET_PURPOSE("set.purpose"),
     /** A patch, which this version does not install. */
     SET_PATCH("set.patch"),
+    /** A patch that does more than take entries out or mark them as disputed. */
+    SET_PATCH_RIGHTS("set.patch_rights"),
+    /** A patch that touches more entries than patches of one publish may; the version before stays. */
+    SET_PATCH_CAP("set.patch_cap"),
+    /** The set says nothing of a row that the version installed names as withdrawn. */
+    SET_TOMBSTONE_DROPPED("set.tombstone_dropped"),
     /** A set with perceptual rows, which no device may hold: on a phone they could be read out. */
     SET_PERCEPTUAL_ON_DEVICE("set.perceptual_on_device"),
+    /** Not a delta. */
+    DELTA_MAGIC("delta.magic"),
+    /** A delta of a format version this reader does not know. */
+    DELTA_VERSION("delta.version"),
+    /** The delta cannot be read, or says what no delta may. */
+    DELTA_MALFORMED("delta.malformed"),
+    /** A delta that leads to no later version than the one it is for. */
+    DELTA_LOOP("delta.loop"),
+    /** A delta for another version than the one installed. */
+    DELTA_BASE("delta.base"),
+    /** A delta that takes out a row which is not listed. */
+    DELTA_ROW_ABSENT("delta.row_absent"),
+    /** A delta that puts in a row which is listed already. */
+    DELTA_ROW_PRESENT("delta.row_present"),
+    /** What the delta makes is not the set that it names. */
+    DELTA_WRONG_RESULT("delta.wrong_result"),
     /** Not a root file. */
     ROOT_MAGIC("root.magic"),
     /** A root file of a format version this reader does not know. */
@@ -215,6 +237,24 @@ enum class ErrorCode(val word: String) {
     TIMESTAMP_SAME_NUMBER_OTHER_ROOT("timestamp.same_number_other_root"),
     /** A timestamp further ahead of the installed one than any issuer signs. */
     TIMESTAMP_FAST_FORWARD("timestamp.fast_forward"),
+    /** Not a filter for devices, nor a delta of one. */
+    DEVICE_MAGIC("device.magic"),
+    /** A filter of a format version this reader does not know. */
+    DEVICE_VERSION("device.version"),
+    /** The filter is not the one canonical string of what it says, or its delta cannot be read. */
+    DEVICE_MALFORMED("device.malformed"),
+    /** The filter's digests are not those it names: damaged, or taken from another file. */
+    DEVICE_CONTENT("device.content"),
+    /** The issuer's root does not allow filters for devices. */
+    DEVICE_NOT_ALLOWED("device.not_allowed"),
+    /** Filters of two epochs, salts or lists do not go together. */
+    DEVICE_EPOCH("device.epoch"),
+    /** Not a contest. */
+    CONTEST_MAGIC("contest.magic"),
+    /** A contest of a format version this reader does not know. */
+    CONTEST_VERSION("contest.version"),
+    /** The contest is not the one canonical string of what it says, or a text of it breaks its rules. */
+    CONTEST_MALFORMED("contest.malformed"),
     /** A signature does not verify over what it should sign. */
     SIGNATURE_INVALID("signature.invalid"),
     /** A signature's encoding is not the canonical one. */

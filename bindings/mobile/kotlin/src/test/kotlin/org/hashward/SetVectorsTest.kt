@@ -115,6 +115,7 @@ class SetVectorsTest {
                     "group" to it.group,
                     "withdrawn" to LocalDate.parse(it.withdrawn).toEpochDay(),
                     "answers_until" to LocalDate.parse(it.answersUntil).toEpochDay(),
+                    "readmitted" to it.readmitted,
                 )
             },
         )
