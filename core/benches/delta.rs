@@ -21,7 +21,13 @@ fn main() -> hashward::Result<()> {
     let root = Root::parse(&RootBuilder::new("bench.example", now, now.plus_days(9)).build(&key)?)?;
     let base = build(&root, &key, 1, None, 0..rows)?;
     let gone = |number: &u64| number % (rows / REMOVED) == 7;
-    let result = build(&root, &key, 2, Some(base.root()), (0..rows + ADDED).filter(|number| *number >= rows || !gone(number)))?;
+    let result = build(
+        &root,
+        &key,
+        2,
+        Some(base.root()),
+        (0..rows + ADDED).filter(|number| *number >= rows || !gone(number)),
+    )?;
     let start = Instant::now();
     let delta = Delta::between(&base, &result)?;
     let made = start.elapsed();

@@ -4,7 +4,8 @@
 
 use bloomfilter::Bloom;
 use hashward::set::{
-    Description, DeviceAnswer, DeviceFilter, DeviceSet, Epoch, FilterRate, HashSet, NewEntry, SetBuilder, SetId,
+    Description, DeviceAnswer, DeviceFilter, DeviceSet, Epoch, FilterRate, HashSet, NewEntry, SetBuilder,
+    SetId,
 };
 use hashward::trust::{Root, RootBuilder, SecretKey};
 use hashward::{Hash, Kind, Timestamp};
@@ -17,9 +18,11 @@ fn main() -> hashward::Result<()> {
     let rows = std::env::var("HASHWARD_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
     let now = Timestamp::parse("2026-11-24")?;
     let key = SecretKey::from_seed(&[1; 32]);
-    let root = RootBuilder::new("bench.example", now, now.plus_days(90)).allow_device_filters().build(&key)?;
+    let root =
+        RootBuilder::new("bench.example", now, now.plus_days(90)).allow_device_filters().build(&key)?;
     let root = Root::parse(&root)?;
-    let mut builder = SetBuilder::new(&root, Description::new(SetId::from_bytes([1; 16]), "bench.example", now, 9));
+    let mut builder =
+        SetBuilder::new(&root, Description::new(SetId::from_bytes([1; 16]), "bench.example", now, 9));
     for number in 0..rows {
         builder.add(NewEntry::new().hash(digest(number)?))?;
     }

@@ -4,7 +4,8 @@
 use hashward::check::{Access, Checker, Fate, Hashes, Policy, Request, Standing, Verdict};
 use hashward::contest::{Contest, ContestReason};
 use hashward::set::{
-    Delta, Description, HashSet, NewEntry, PatchBuilder, SetBuilder, SetId, Statement, Version, WithdrawalReason,
+    Delta, Description, HashSet, NewEntry, PatchBuilder, SetBuilder, SetId, Statement, Version,
+    WithdrawalReason,
 };
 use hashward::trust::{Root, RootBuilder, SecretKey};
 use hashward::{Day, Hash, Kind, Timestamp, TrustStore};
@@ -27,7 +28,9 @@ fn code<T>(result: hashward::Result<T>) -> &'static str {
 }
 
 fn root() -> (Vec<u8>, Root) {
-    let file = RootBuilder::new("hotline.example", time("2026-11-01"), time("2036-11-01")).build(&key()).expect("a root");
+    let file = RootBuilder::new("hotline.example", time("2026-11-01"), time("2036-11-01"))
+        .build(&key())
+        .expect("a root");
     let root = Root::parse(&file).expect("it verifies");
     (file, root)
 }
@@ -37,8 +40,14 @@ fn hash(number: u8) -> Hash {
 }
 
 /// A set of pictures 1 to 9, each with a label of its own kind.
-fn set(root: &Root, publish: u32, previous: Option<&HashSet>, label: impl Fn(u8) -> Option<&'static str>) -> HashSet {
-    let mut description = Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+fn set(
+    root: &Root,
+    publish: u32,
+    previous: Option<&HashSet>,
+    label: impl Fn(u8) -> Option<&'static str>,
+) -> HashSet {
+    let mut description =
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
     description.version = Version { publish, patch: 0 };
     description.previous = previous.map(HashSet::root);
     let mut builder = SetBuilder::new(root, description);
@@ -69,40 +78,48 @@ fn an_update_names_the_verdicts_that_it_reverses_or_raises() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = TrustStore::at(folder.path());
     store.pin(&file, root.id()).expect("pinned");
-    let first = set(&root, 1, None, |number| Some(if number == 5 { "hotline/other" } else { "hotline/national" }));
+    let first =
+        set(&root, 1, None, |number| Some(if number == 5 { "hotline/other" } else { "hotline/national" }));
     store.install(first.as_bytes(), now()).expect("installed");
     let checker = Checker::open(&store, policy()).expect("it opens");
     let stored = verdicts(&checker);
     assert_eq!(stored[0].action.access, Access::Deny);
     assert_eq!(stored[4].action.access, Access::Hold);
-    assert!(checker.revisit(&stored, now()).iter().all(|one| one.standing == Standing::Unchanged));
+    assert!(checker.revisit(&stored, now()).iter().all(|one| one.standing.as_str() == "unchanged"));
 
     // 1 and 2 are withdrawn, 3 without leaving anything; 4 is disputed.
     let mut patch = PatchBuilder::new(&first);
     let until = Day::parse("2027-03-01").expect("a day");
-    for (number, reason) in [(1, Some(WithdrawalReason::WrongContent)), (2, Some(WithdrawalReason::OutOfScope)), (3, None)] {
+    for (number, reason) in
+        [(1, Some(WithdrawalReason::WrongContent)), (2, Some(WithdrawalReason::OutOfScope)), (3, None)]
+    {
         let entry = first.find(&hash(number)).expect("it is listed");
         patch.withdraw(entry, reason, now().day(), until).expect("withdrawn");
     }
     patch.dispute(first.find(&hash(4)).expect("it is listed")).expect("disputed");
-    let patched = HashSet::open(patch.build().expect("a patch").sign(&[&key()]).expect("signed"), &root).expect("it opens");
+    let patched = HashSet::open(patch.build().expect("a patch").sign(&[&key()]).expect("signed"), &root)
+        .expect("it opens");
     store.install(Delta::between(&first, &patched).expect("a delta"), now()).expect("installed");
     let checker = Checker::open(&store, policy()).expect("it opens");
     let revisited = checker.revisit(&stored, now());
     let standings: Vec<Standing> = revisited.iter().map(|one| one.standing).collect();
     use Standing::{CheckAgain, Raised, Reversed, Unchanged};
-    let expected = [Reversed, Reversed, CheckAgain, Reversed, Unchanged, Unchanged, Unchanged, Unchanged, Unchanged];
+    let expected =
+        [Reversed, Reversed, CheckAgain, Reversed, Unchanged, Unchanged, Unchanged, Unchanged, Unchanged];
     assert_eq!(standings[..9], expected);
     assert!(standings[9..].iter().all(|standing| *standing == Unchanged), "what no list had stays so");
     assert_eq!(revisited[0].subject.as_deref(), Some("upload-1"));
     assert_eq!((revisited[0].was, revisited[0].now), (Access::Deny, Some(Access::Allow)));
     assert_eq!(revisited[0].entries[0].fate, Fate::Withdrawn { reason: WithdrawalReason::WrongContent });
     assert_eq!(revisited[2].entries[0].fate, Fate::Gone);
-    assert!(matches!(&revisited[3].entries[0].fate, Fate::Relabelled { statements } if statements.len() == 1));
+    assert!(
+        matches!(&revisited[3].entries[0].fate, Fate::Relabelled { statements } if statements.len() == 1)
+    );
 
     // The next publish names 5 as what the policy acts on.
     let mut builder = {
-        let mut description = Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-03"), 300);
+        let mut description =
+            Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-03"), 300);
         description.version = Version { publish: 2, patch: 0 };
         description.previous = Some(first.root());
         SetBuilder::new(&root, description)
@@ -143,7 +160,10 @@ fn contest() -> Contest {
 #[test]
 fn a_contest_is_read_as_it_was_written() {
     let sender = SecretKey::from_seed(&[9; 32]);
-    for contest in [contest(), Contest { reviewed_by: None, comment: String::new(), contact: String::new(), ..contest() }] {
+    for contest in [
+        contest(),
+        Contest { reviewed_by: None, comment: String::new(), contact: String::new(), ..contest() },
+    ] {
         let bytes = contest.sign(&sender).expect("signed");
         let (read, key) = Contest::open(&bytes).expect("it verifies");
         assert_eq!(read, contest);

@@ -2,8 +2,8 @@
 #![cfg(feature = "build")]
 
 use hashward::set::{
-    Description, DeviceAnswer, DeviceDelta, DeviceFilter, DeviceSet, Epoch, FilterRate, Guarantee, HashSet, NewEntry,
-    SetBuilder, SetId, SetRoot, Statement, Status, Version,
+    Description, DeviceAnswer, DeviceDelta, DeviceFilter, DeviceSet, Epoch, FilterRate, Guarantee, HashSet,
+    NewEntry, SetBuilder, SetId, SetRoot, Statement, Status, Version,
 };
 use hashward::trust::{Root, RootBuilder, SecretKey};
 use hashward::{Hash, Kind, Timestamp};
@@ -34,8 +34,14 @@ fn hash(kind: Kind, number: u32) -> Hash {
     Hash::new(kind, &digest.as_bytes()[..kind.width()]).expect("its width")
 }
 
-fn listing(root: &Root, publish: u32, previous: Option<SetRoot>, numbers: impl IntoIterator<Item = u32>) -> HashSet {
-    let mut description = Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+fn listing(
+    root: &Root,
+    publish: u32,
+    previous: Option<SetRoot>,
+    numbers: impl IntoIterator<Item = u32>,
+) -> HashSet {
+    let mut description =
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
     description.version = Version { publish, patch: 0 };
     description.previous = previous;
     let mut builder = SetBuilder::new(root, description);
@@ -64,7 +70,8 @@ fn file(root: &Root, set: &HashSet, filter: &DeviceFilter, before: Option<&Devic
 fn what_is_listed_may_be_listed_and_little_else_is() {
     let root = root(true);
     let set = listing(&root, 1, None, 0..5_000);
-    let filter = DeviceSet::open(&file(&root, &set, &filter(FilterRate::TwoToMinus20, 3), None), &root).expect("it opens");
+    let filter = DeviceSet::open(&file(&root, &set, &filter(FilterRate::TwoToMinus20, 3), None), &root)
+        .expect("it opens");
     for number in 0..5_000 {
         let answer = filter.ask(&[hash(Kind::Sha256, number)]);
         let Some(DeviceAnswer::PossiblyListed { guarantee, epoch, false_positive_rate }) = answer else {
@@ -73,7 +80,8 @@ fn what_is_listed_may_be_listed_and_little_else_is() {
         assert_eq!((guarantee, epoch), (Guarantee::TruncatedOneWay, 3));
         assert!(false_positive_rate <= 2_f64.powi(-20), "{false_positive_rate}");
     }
-    let wrong = (5_000..1_000_000).filter(|number| filter.ask(&[hash(Kind::Sha256, *number)]) != Some(DeviceAnswer::NotListed));
+    let wrong = (5_000..1_000_000)
+        .filter(|number| filter.ask(&[hash(Kind::Sha256, *number)]) != Some(DeviceAnswer::NotListed));
     assert!(wrong.count() <= 8, "of a million, one in a million is expected");
     // It was made of SHA-256 rows only, and says nothing of other kinds.
     assert_eq!(filter.ask(&[hash(Kind::Md5, 1)]), None);
@@ -112,13 +120,18 @@ fn only_an_issuer_whose_root_allows_it_has_one_made() {
 #[test]
 fn what_is_only_disputed_is_left_out() {
     let root = root(true);
-    let mut builder = SetBuilder::new(&root, Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300));
+    let mut builder = SetBuilder::new(
+        &root,
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300),
+    );
     for (number, status) in [(1, Status::Active), (2, Status::Disputed)] {
         let statement = Statement { status, ..Statement::new("example/1").expect("a label") };
         builder.add(NewEntry::new().hash(hash(Kind::Sha256, number)).statement(statement)).expect("added");
     }
-    let set = HashSet::open(builder.build().expect("a set").sign(&[&key()]).expect("signed"), &root).expect("it opens");
-    let filter = DeviceSet::open(&file(&root, &set, &filter(FilterRate::TwoToMinus30, 1), None), &root).expect("it opens");
+    let set = HashSet::open(builder.build().expect("a set").sign(&[&key()]).expect("signed"), &root)
+        .expect("it opens");
+    let filter = DeviceSet::open(&file(&root, &set, &filter(FilterRate::TwoToMinus30, 1), None), &root)
+        .expect("it opens");
     assert!(matches!(filter.ask(&[hash(Kind::Sha256, 1)]), Some(DeviceAnswer::PossiblyListed { .. })));
     assert_eq!(filter.ask(&[hash(Kind::Sha256, 2)]), Some(DeviceAnswer::NotListed));
 }

@@ -108,7 +108,8 @@ impl HashSet {
             }
         });
         let same_publish = delta.result().0.publish == delta.base().0.publish;
-        let has_companions = self.near_with_entries().is_some_and(|(_, companions, _)| !companions.is_empty());
+        let has_companions =
+            self.near_with_entries().is_some_and(|(_, companions, _)| !companions.is_empty());
         let same_terms = delta.keeps_terms() && delta.companions == has_companions;
         if rows && tombstones && disputes && same_terms && same_publish {
             return Ok((edits.removed.len() + edits.relabelled.len()) as u32);

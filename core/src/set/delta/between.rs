@@ -218,9 +218,8 @@ impl<'a> Matched<'a> {
             let entry = self.base.find(&tombstone.row).filter(|_| tombstone.readmitted);
             entry.is_some_and(|entry| buried.contains_key(&entry.number()))
         };
-        let is_kept = |tombstone: &Tombstone| {
-            kept.contains(&(tombstone.group as usize)) || is_replaced(tombstone)
-        };
+        let is_kept =
+            |tombstone: &Tombstone| kept.contains(&(tombstone.group as usize)) || is_replaced(tombstone);
         edits.dropped = (0..old.len() as u32).filter(|place| !is_kept(&old[*place as usize])).collect();
         edits.tombstones.sort_by_key(|tombstone| tombstone.row);
         renumber(&mut edits.tombstones);

@@ -59,7 +59,8 @@ impl DeviceSet {
     /// and every code of [`DeviceSet::open`] for what it leads to.
     pub fn apply(&self, delta: &DeviceDelta, issuer: &Root) -> Result<Self> {
         let (old, new) = (self.manifest(), &delta.manifest);
-        let same = (old.set, old.epoch, old.head_bits, &old.kinds) == (new.set, new.epoch, new.head_bits, &new.kinds);
+        let same = (old.set, old.epoch, old.head_bits, &old.kinds)
+            == (new.set, new.epoch, new.head_bits, &new.kinds);
         if delta.base != self.root() || !same {
             let detail = "the delta is for another filter, or leads to another epoch";
             return Err(Error::new(ErrorCode::DeviceEpoch, detail));
@@ -115,7 +116,9 @@ mod writing {
         /// `device.epoch` for filters of two epochs or lists.
         pub fn between(base: &DeviceSet, result: &DeviceSet, file: &[u8]) -> Result<Vec<u8>> {
             let (old, new) = (base.manifest(), result.manifest());
-            if (old.set, old.epoch, old.head_bits, &old.kinds) != (new.set, new.epoch, new.head_bits, &new.kinds) {
+            if (old.set, old.epoch, old.head_bits, &old.kinds)
+                != (new.set, new.epoch, new.head_bits, &new.kinds)
+            {
                 let detail = "filters of two epochs or lists have no delta";
                 return Err(Error::new(ErrorCode::DeviceEpoch, detail));
             }
