@@ -120,6 +120,8 @@ codes! {
     BuildIncomplete = "build.incomplete", Input;
     /// A set without a single row.
     BuildEmpty = "build.empty", Input;
+    /// Lint found entries that do not belong on a list, and nobody allowed them.
+    BuildLint = "build.lint", Input;
     /// More rows, entries or dictionary records than a set file can hold.
     BuildTooLarge = "build.too_large", Limit;
     /// No link is written where one should be.

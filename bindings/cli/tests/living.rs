@@ -240,3 +240,55 @@ fn a_filter_for_phones_is_made_changed_and_tried() {
     let said = scratch.done("device ask two.hdev listed.bmp --root phone.hroot".split(' '));
     assert_eq!(said, "not listed  listed.bmp\n");
 }
+
+#[test]
+fn lint_keeps_known_good_pictures_off_the_list() {
+    let scratch = Scratch::new();
+    std::fs::create_dir(scratch.path("cms")).unwrap();
+    std::fs::create_dir(scratch.path("pictures")).unwrap();
+    scratch.write("cms/stock.bmp", &support::picture(1));
+    scratch.write("pictures/one.bmp", &support::picture(2));
+    scratch.write("pictures/stock-copy.bmp", &support::picture(1));
+    scratch.done(["key", "new", "-o", "a.key"]);
+    scratch.done(["key", "new", "-o", "b.key"]);
+    let publics = ["a", "b"].map(|key| {
+        let shown = scratch.done(["key", "public", &format!("{key}.key")]);
+        format!("{}=root,publish", shown.lines().next().unwrap())
+    });
+    let root = [
+        "root",
+        "new",
+        "--name",
+        "hotline.example",
+        "--purpose",
+        "csam",
+        "--purpose",
+        "known_good",
+        "-o",
+        "h.hroot",
+    ];
+    let keys = ["--public-key", &publics[0], "--public-key", &publics[1], "--threshold", "publish=2"];
+    scratch.done(root.iter().chain(&keys).chain(&["--created", "2026-11-20"]));
+    scratch.done(["root", "sign", "h.hroot", "--key", "a.key"]);
+    let signed = "--root h.hroot --key a.key --key b.key --created 2026-11-20 --origin hotline.example";
+    scratch.done(format!("set known-good cms {signed} -o known.hset").split(' '));
+    scratch.write("rows.csv", scratch.done("hash pictures --csv".split(' ')).as_bytes());
+    let build = format!("set build rows.csv --format csv {signed} -o list.hset --known-good known.hset");
+    let output = scratch.run(format!("{build} --label hotline/national").split(' '));
+    assert_eq!(code(&output), 2);
+    let stock = text(&scratch.hash("cms/stock.bmp")["sha256"]).to_owned();
+    assert!(
+        errors(&output).contains(&format!("lint: entry 2: known_good: sha256:{stock}")),
+        "{}",
+        errors(&output)
+    );
+    assert!(errors(&output).contains("hashward: build.lint: "), "{}", errors(&output));
+    assert!(!errors(&output).contains("entry 1:") && !scratch.path("list.hset").exists());
+    // Without a label nobody says what the entries are for.
+    let output = scratch.run(build.split(' '));
+    assert!(errors(&output).contains("lint: entry 1: no_statement"), "{}", errors(&output));
+    scratch.write("allowed.txt", format!("sha256:{stock} our own picture, listed on purpose\n").as_bytes());
+    scratch.done(format!("{build} --label hotline/national --override allowed.txt").split(' '));
+    scratch.write("allowed.txt", b"sha256:12\n");
+    refused(&scratch, &format!("{build} --label hotline/national --override allowed.txt"), "hash.length");
+}

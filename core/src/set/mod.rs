@@ -43,7 +43,8 @@ pub use reader::{Entry, HashSet};
 pub use tombstone::{Tombstone, WithdrawalReason};
 #[cfg(feature = "build")]
 pub use writer::{
-    Description, ListFormat, ListOptions, NewEntry, SetBuilder, UnsignedSet, append_signatures, sign_head,
+    Description, Lint, LintFinding, LintReport, LintRule, ListFormat, ListOptions, NewEntry, SetBuilder,
+    UnsignedSet, append_signatures, sign_head,
 };
 
 /// The quality that stands for "not known" in a set file.

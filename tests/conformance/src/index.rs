@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// The folders of vectors. A runner that meets another in the index does not know what it is for.
-pub const PARTS: [&str; 7] = [
+pub const PARTS: [&str; 8] = [
     "fingerprint/valid",
     "fingerprint/invalid",
     "set/valid",
     "set/invalid",
+    "set/stories",
     "verdict/valid",
     "verdict/invalid",
     "verdict/wire",

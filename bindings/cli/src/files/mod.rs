@@ -19,6 +19,8 @@ const SMALL: u64 = 128 * 1024;
 const ROOTS: u64 = 16 << 20;
 /// Most bytes of a policy file.
 const POLICY: u64 = 4 << 20;
+/// Most bytes of a file of names.
+const NAMES: u64 = 64 << 20;
 
 /// Reads a file of any length.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -38,9 +40,14 @@ fn read_within(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
 
 /// Reads a policy's text.
 pub(crate) fn read_policy(path: &Path) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    read_into(path, POLICY, &mut bytes)?;
+    let bytes = read_within(path, POLICY)?;
     String::from_utf8(bytes).map_err(|_| Failure::new("policy.malformed", "not UTF-8").about(path))
+}
+
+/// Reads a file of names, a line each.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    let bytes = read_within(path, NAMES)?;
+    String::from_utf8(bytes).map_err(|_| Failure::new("rows.malformed", "not UTF-8").about(path))
 }
 
 /// Reads and verifies an issuer's root file, or a file of all its roots from the first on.

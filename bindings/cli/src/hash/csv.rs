@@ -6,11 +6,11 @@ use crate::failure::{Exit, Failure, io_code, io_sentence, note};
 use crate::output::Output;
 use crate::path::shown;
 use crate::walk::Walk;
-use hashward::fingerprint::{Fingerprint, Gap, Limits};
+use hashward::fingerprint::{Fingerprint, Gap, Limits, Pdq};
 use std::path::Path;
 
 /// The columns, as `core/docs/lists.md` names them. There is no path: a set never holds one.
-const HEADER: &str = "md5,sha1,sha256,blake3,pdq,quality,entry";
+const HEADER: &str = "md5,sha1,sha256,blake3,pdq,quality,width,height,entry";
 
 /// Under this quality a PDQ hash compares nothing; the policies that ship have the same floor.
 const QUALITY_FLOOR: u8 = 50;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &HashArgs, out: &mut Output) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn fingerprint(path: &Path, content: std::io::Result<Content>) -> Result<Fingerprint, Failure> {
+pub(crate) fn fingerprint(path: &Path, content: std::io::Result<Content>) -> Result<Fingerprint, Failure> {
     let content = content.map_err(|error| Failure::new(io_code(&error), io_sentence(&error)).about(path))?;
     Fingerprint::of_reader(content, &Limits::default()).map_err(|error| Failure::from(error).about(path))
 }
@@ -61,20 +61,30 @@ fn row(fingerprint: &Fingerprint, picture: Option<&str>) -> String {
     // number would make one picture of the first files of two lists.
     let entry = &blake3[..32];
     format!(
-        "{},{},{},{blake3},{},{entry}",
+        "{},{},{},{blake3},{},{},{entry}",
         fingerprint.md5().to_hex(),
         fingerprint.sha1().to_hex(),
         fingerprint.sha256().to_hex(),
-        picture.unwrap_or(",")
+        picture.unwrap_or(","),
+        size(fingerprint)
     )
 }
 
-/// The columns pdq and quality. The row of a picture that is flat, or only half there, would hit others
-/// that are so.
+/// The columns width and height.
+fn size(fingerprint: &Fingerprint) -> String {
+    fingerprint
+        .picture()
+        .map_or(",".to_owned(), |picture| format!("{},{}", picture.width(), picture.height()))
+}
+
+/// The columns pdq and quality.
 fn picture(fingerprint: &Fingerprint) -> Option<String> {
+    comparable(fingerprint).map(|pdq| format!("{},{}", pdq.hash().to_hex(), pdq.quality()))
+}
+
+/// The PDQ hash of a picture that others can be compared with. The row of one that is flat, or only half there, would hit
+/// others that are so.
+pub(crate) fn comparable(fingerprint: &Fingerprint) -> Option<Pdq> {
     let pdq = fingerprint.picture()?.full();
-    if pdq.is_flat(QUALITY_FLOOR) || fingerprint.gaps().contains(&Gap::Truncated) {
-        return None;
-    }
-    Some(format!("{},{}", pdq.hash().to_hex(), pdq.quality()))
+    (!pdq.is_flat(QUALITY_FLOOR) && !fingerprint.gaps().contains(&Gap::Truncated)).then_some(pdq)
 }

@@ -2,6 +2,8 @@
 
 mod csv;
 
+pub(crate) use csv::{comparable, fingerprint};
+
 use crate::content::Content;
 use crate::failure::{Exit, Failure, io_code, io_sentence};
 use crate::output::Output;

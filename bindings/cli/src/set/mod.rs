@@ -4,6 +4,7 @@ mod build;
 mod compare;
 mod describe;
 mod inspect;
+mod known_good;
 mod patch;
 mod sign;
 mod stage;
@@ -20,6 +21,7 @@ use clap::Subcommand;
 pub(crate) enum SetCommand {
     Build(Box<build::BuildArgs>),
     Sign(sign::SignArgs),
+    KnownGood(known_good::KnownGoodArgs),
     Inspect(inspect::InspectArgs),
     Verify(inspect::VerifyArgs),
     Withdraw(patch::WithdrawArgs),
@@ -33,6 +35,7 @@ pub(crate) fn run(command: &SetCommand, out: &mut Output) -> Result<Exit, Failur
     match command {
         SetCommand::Build(args) => build::run(args, out),
         SetCommand::Sign(args) => sign::run(args, out),
+        SetCommand::KnownGood(args) => known_good::run(args, out),
         SetCommand::Inspect(args) => inspect::inspect(args, out),
         SetCommand::Verify(args) => inspect::verify(args, out),
         SetCommand::Withdraw(args) => patch::withdraw(args, out),

@@ -110,7 +110,7 @@ pub(super) fn withdraw(args: &WithdrawArgs, out: &mut Output) -> Result<Exit, Fa
 }
 
 pub(super) fn dispute(args: &DisputeArgs, out: &mut Output) -> Result<Exit, Failure> {
-    patch(&args.patch, "disputed", out, PatchBuilder::dispute)
+    patch(&args.patch, "disputed", out, |patch, entry| patch.dispute(entry))
 }
 
 fn patch(

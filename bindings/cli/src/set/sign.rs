@@ -103,7 +103,8 @@ fn expect_role(root: &Root, head: &SetHead, key: &SecretKey) -> Result<(), Failu
     }
     let is_patch = head.manifest().version.patch > 0;
     let may = |role| root.may(role, key.public().id());
-    if !may(Role::Publish) && !(is_patch && may(Role::RemoveOnly)) {
+    let may_sign = may(Role::Publish) || (is_patch && may(Role::RemoveOnly));
+    if !may_sign {
         return Err(Failure::new("signature.key_unknown", "this root does not let the key sign sets"));
     }
     Ok(())

@@ -433,7 +433,8 @@ impl<'a> Work<'a> {
         for (place, tombstone) in base.iter().enumerate() {
             let is_dropped = dropped.next_if(|dropped| **dropped as usize == place).is_some();
             // What was readmitted and is withdrawn once more has the newer tombstone only.
-            if !is_dropped && !(tombstone.readmitted && buried.contains(&tombstone.row)) {
+            let is_replaced = tombstone.readmitted && buried.contains(&tombstone.row);
+            if !is_dropped && !is_replaced {
                 all.push((0, *tombstone));
             }
         }

@@ -74,6 +74,8 @@ struct Item<'a> {
     url_id: Option<Cow<'a, str>>,
     url_expression: Option<Cow<'a, str>>,
     quality: Option<u8>,
+    width: Option<u32>,
+    height: Option<u32>,
     companion: Option<Cow<'a, str>>,
     entry: Option<Cow<'a, str>>,
     label: Option<Cow<'a, str>>,
@@ -87,7 +89,7 @@ struct Item<'a> {
 }
 
 /// The columns of CSV, which are the names of [`Item`] but for the list of statements.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 19] = [
     "md5",
     "sha1",
     "sha256",
@@ -96,6 +98,8 @@ const COLUMNS: [&str; 17] = [
     "url_id",
     "url_expression",
     "quality",
+    "width",
+    "height",
     "companion",
     "entry",
     "label",
@@ -137,6 +141,8 @@ impl<'a> Item<'a> {
                 let quality = value.trim().parse().map_err(|_| wrong_quality())?;
                 self.quality = Some(quality);
             }
+            "width" => self.width = Some(pixels(&value)?),
+            "height" => self.height = Some(pixels(&value)?),
             "companion" => self.companion = Some(value),
             "entry" => self.entry = Some(value),
             "label" => self.label = Some(value),
@@ -182,7 +188,12 @@ impl<'a> Item<'a> {
             return Err(malformed("an entry has at least one hash"));
         }
         let name = self.entry.as_deref().map(str::to_owned);
-        Ok(NewEntry { rows, name, statements: self.into_statements()? })
+        let size = match (self.width, self.height) {
+            (Some(width), Some(height)) => Some((width, height)),
+            (None, None) => None,
+            _ => return Err(malformed("a picture has a width and a height")),
+        };
+        Ok(NewEntry { rows, name, size, statements: self.into_statements()? })
     }
 
     fn into_statements(self) -> Result<Vec<Statement>> {
@@ -221,6 +232,10 @@ fn malformed(detail: &str) -> Error {
 
 fn wrong_quality() -> Error {
     malformed("a quality is a whole number from 0 to 100")
+}
+
+fn pixels(text: &str) -> Result<u32> {
+    text.trim().parse().map_err(|_| malformed("width and height are whole numbers of pixels"))
 }
 
 fn companion(text: &str) -> Result<[u8; 8]> {

@@ -4,10 +4,12 @@
 //! memory does not suffice → joined with the other rows of its picture → written as sections → signed.
 
 mod group;
+mod lint;
 mod list;
 mod sort;
 mod write;
 
+pub use lint::{Lint, LintFinding, LintReport, LintRule};
 pub use list::{ListFormat, ListOptions};
 pub use write::{UnsignedSet, append_signatures, sign_head};
 
@@ -22,6 +24,7 @@ use crate::hash::{Hash, Kind, PdqHash};
 use crate::time::{Day, Timestamp};
 use crate::trust::{IssuerId, Purpose, Root, SecretKey};
 use group::Groups;
+use lint::Linted;
 use serde::Deserialize;
 use sort::{Row, Sorter};
 use std::collections::BTreeSet;
@@ -88,6 +91,7 @@ pub struct NewEntry {
     pub(crate) rows: Vec<NewRow>,
     pub(crate) statements: Vec<Statement>,
     pub(crate) name: Option<String>,
+    pub(crate) size: Option<(u32, u32)>,
 }
 
 #[derive(Clone, Debug)]
@@ -122,6 +126,13 @@ impl NewEntry {
     #[must_use]
     pub fn statement(mut self, statement: Statement) -> Self {
         self.statements.push(statement);
+        self
+    }
+
+    /// Says how many pixels wide and high the picture is. A set does not hold that; [`Lint`] asks for it.
+    #[must_use]
+    pub const fn size(mut self, width: u32, height: u32) -> Self {
+        self.size = Some((width, height));
         self
     }
 
@@ -166,6 +177,7 @@ pub struct SetBuilder {
     groups: Groups,
     withdrawn: Vec<Tombstone>,
     withdrawn_groups: u32,
+    linted: Option<Linted>,
 }
 
 impl SetBuilder {
@@ -180,6 +192,7 @@ impl SetBuilder {
             groups: Groups::default(),
             withdrawn: Vec::new(),
             withdrawn_groups: 0,
+            linted: None,
         }
     }
 
@@ -188,6 +201,20 @@ impl SetBuilder {
     pub fn sort_buffer(mut self, bytes: usize) -> Self {
         self.sorter = Sorter::new(bytes);
         self
+    }
+
+    /// Holds every entry that is added from now on against a lint; [`SetBuilder::build`] then refuses a set against
+    /// which something speaks. For lists of known-good files that makes no sense: theirs are what lint looks for.
+    #[must_use]
+    pub fn lint(mut self, lint: Lint) -> Self {
+        self.linted = Some(Linted::new(lint));
+        self
+    }
+
+    /// What lint found so far.
+    #[must_use]
+    pub fn lint_report(&self) -> LintReport {
+        self.linted.as_ref().map(Linted::report).unwrap_or_default()
     }
 
     /// Lists a picture.
@@ -202,6 +229,9 @@ impl SetBuilder {
         if entry.rows.iter().any(|row| row.hash.is_of_empty_input()) {
             let detail = "the digest of an empty file would match every empty file";
             return Err(Error::new(ErrorCode::HashEmptyInput, detail));
+        }
+        if let Some(linted) = &mut self.linted {
+            linted.take(&entry);
         }
         let number = self.groups.add(entry.name.as_deref(), &entry.statements)?;
         for row in entry.rows {
@@ -279,11 +309,16 @@ impl SetBuilder {
     /// Sorts, joins and writes everything but the signatures.
     ///
     /// # Errors
-    /// `build.empty`, `build.too_large`, `set.purpose`, `label.malformed`, `date.malformed`, `io.*`.
+    /// `build.lint`, `build.empty`, `build.too_large`, `set.purpose`, `label.malformed`, `date.malformed`, `io.*`.
     pub fn build(self) -> Result<UnsignedSet> {
         if !self.allowed.contains(&self.description.purpose) {
             let detail = format!("the issuer's root does not allow the purpose {}", self.description.purpose);
             return Err(Error::new(ErrorCode::SetPurpose, detail));
+        }
+        let report = self.lint_report();
+        if report.total > 0 {
+            let detail = format!("lint has {} findings, and what it names is not allowed", report.total);
+            return Err(Error::new(ErrorCode::BuildLint, detail));
         }
         let manifest = self.manifest();
         manifest.check()?;

@@ -60,13 +60,13 @@ impl Dictionary {
 }
 
 /// A tombstone (section 10):
-/// `u16 kind, u8 reason, u8 zero, u32 group, i32 withdrawn, i32 until, [32] row`
+/// `u16 kind, u8 reason, u8 readmitted, u32 group, i32 withdrawn, i32 until, [32] row`
 #[derive(Clone)]
 #[allow(missing_docs)]
 pub struct Stone {
     pub kind: u16,
     pub reason: u8,
-    pub zero: u8,
+    pub readmitted: u8,
     pub group: u32,
     pub withdrawn: i32,
     pub until: i32,
@@ -79,7 +79,7 @@ impl Stone {
     pub fn new(kind: u16, width: usize, byte: u8, group: u32) -> Self {
         let mut row = [0; 32];
         row[..width].fill(byte);
-        Self { kind, reason: 1, zero: 0, group, withdrawn: 20_700, until: 21_000, row }
+        Self { kind, reason: 1, readmitted: 0, group, withdrawn: 20_700, until: 21_000, row }
     }
 
     /// The bytes of the section.
@@ -88,7 +88,7 @@ impl Stone {
         let mut out = (stones.len() as u32).to_le_bytes().to_vec();
         for stone in stones {
             out.extend_from_slice(&stone.kind.to_le_bytes());
-            out.extend_from_slice(&[stone.reason, stone.zero]);
+            out.extend_from_slice(&[stone.reason, stone.readmitted]);
             out.extend_from_slice(&stone.group.to_le_bytes());
             out.extend_from_slice(&stone.withdrawn.to_le_bytes());
             out.extend_from_slice(&stone.until.to_le_bytes());

@@ -3,7 +3,8 @@
 use super::{created, description, digest, issuer_file, key};
 use crate::Outcome;
 use hashward::set::{
-    Description, Intake, ListedConvention, NewEntry, Packing, SetBuilder, Statement, WithdrawalReason,
+    Description, HashSet, Intake, ListedConvention, NewEntry, Packing, SetBuilder, Statement,
+    WithdrawalReason,
 };
 use hashward::trust::{Purpose, Root};
 use hashward::{Day, Hash, Kind, PdqHash};
@@ -121,6 +122,21 @@ pub(super) fn withdrawn_for_every_reason() -> Outcome<Vec<u8>> {
         }
         set.withdraw(&rows, *reason, day(20_700)?, day(20_700 + number as i32)?)?;
     }
+    sign(set)
+}
+
+/// The next version of that, in which the entry of two rows is listed again, and another may be.
+pub(super) fn withdrawn_and_readmitted() -> Outcome<Vec<u8>> {
+    let before = HashSet::open(withdrawn_for_every_reason()?, &Root::parse(&issuer_file()?)?)?;
+    let mut description = description(7)?;
+    description.version.publish = 2;
+    description.previous = Some(before.root());
+    let mut set = builder(description)?;
+    let again = [digest(Kind::Md5, 900)?, digest(Kind::Sha256, 901)?];
+    set.carry_withdrawals(&before, &again)?;
+    let rows = [digest(Kind::Md5, 901)?, digest(Kind::Sha256, 901)?];
+    set.add(rows.into_iter().fold(NewEntry::new(), NewEntry::hash))?;
+    set.add(NewEntry::new().hash(digest(Kind::Md5, 1)?))?;
     sign(set)
 }
 

@@ -5,9 +5,11 @@ mod install;
 mod invalid;
 mod lists;
 mod roots;
+mod stories;
 mod valid;
 
 pub use install::{Install, play};
+pub use stories::{Step, Story, play as play_story};
 
 use crate::craft::SetDraft;
 use crate::dump::dump;
@@ -98,7 +100,7 @@ pub fn regenerate() -> Outcome<usize> {
         write_refused(&invalid, &issuer, &refused)?;
         count += 1;
     }
-    Ok(count + install::regenerate(&valid, &invalid)?)
+    Ok(count + install::regenerate(&valid, &invalid)? + stories::regenerate(&folder.join("stories"))?)
 }
 
 fn write_accepted(folder: &Path, accepted: &valid::Accepted) -> Outcome<()> {

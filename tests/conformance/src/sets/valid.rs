@@ -1,7 +1,8 @@
 //! Files that open.
 
 use super::lists::{
-    builder, crossed, labelled, near_only, one_kind, one_row, rich, sign, withdrawn_for_every_reason,
+    builder, crossed, labelled, near_only, one_kind, one_row, rich, sign, withdrawn_and_readmitted,
+    withdrawn_for_every_reason,
 };
 use super::{SEED, created, description, digest, under};
 use crate::Outcome;
@@ -36,6 +37,7 @@ pub(super) fn all() -> Outcome<Vec<Accepted>> {
         usual("entry-numbers-crossed", crossed()?),
         usual("three-records", labelled()?),
         usual("withdrawn-for-every-reason", withdrawn_for_every_reason()?),
+        usual("withdrawn-and-readmitted", withdrawn_and_readmitted()?),
         usual("previous", previous()?),
         usual("minor-version", edited(&|draft| draft.minor = 7)),
         usual(

@@ -38,6 +38,10 @@ Examples:
       --label example/1 --purpose test --origin try.example \\
       --root try.hroot --key issuer.key -o try.hset
 
+Lint stands before every list but those of known-good files and tests: an entry that a known-good list has, or has alike, \
+one of a flat, tiny or low-quality picture and one of which nothing is said is named, and the list is not made. Whoever \
+wants it all the same names a hash of the entry in the file of --override.
+
 To sign on another machine, see hashward set sign --help.";
 
 /// Make a set of lists of hashes, and sign it.
@@ -68,15 +72,27 @@ pub(crate) struct BuildArgs {
     /// The issuer's root file.
     #[arg(long, value_name = "ROOT", help_heading = "Signing")]
     pub(super) root: PathBuf,
-    /// The secret key file to sign with.
+    /// The secret key file to sign with; once for each key, where the root asks for several.
     #[arg(long, value_name = "FILE", help_heading = "Signing")]
-    pub(super) key: Option<PathBuf>,
+    pub(super) key: Vec<PathBuf>,
     /// Leave the set unsigned, to be signed on another machine.
     #[arg(long, requires = "head", help_heading = "Signing")]
     pub(super) unsigned: bool,
     /// With --unsigned: where to write the head, which is what gets signed.
     #[arg(long, value_name = "FILE", conflicts_with = "key", help_heading = "Signing")]
     pub(super) head: Option<PathBuf>,
+
+    /// A list of known-good files (hashward set known-good): what it has, or has alike, is refused; may be given more than
+    /// once.
+    #[arg(long, value_name = "SET", help_heading = "Lint")]
+    pub(super) known_good: Vec<PathBuf>,
+    /// The root of the issuer of --known-good; --root unless given.
+    #[arg(long, value_name = "ROOT", requires = "known_good", help_heading = "Lint")]
+    pub(super) known_good_root: Option<PathBuf>,
+    /// A file that names, a KIND:HEX a line, hashes of entries that are listed whatever lint says; what stands behind a space
+    /// is a remark.
+    #[arg(long = "override", value_name = "FILE", help_heading = "Lint")]
+    pub(super) overrides: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) says: Says,

@@ -9,13 +9,13 @@ use super::stage;
 use crate::failure::{Exit, Failure, note};
 use crate::files::{self, Draft, Existing, Readers, is_no_input};
 use crate::output::Output;
-use crate::time;
 use crate::walk::read_once;
+use crate::{time, words};
 use args::{FormatWord, Says};
 use hashward::Kind;
 use hashward::set::{
-    Description, HashSet, ListFormat, ListOptions, Manifest, SetBuilder, SetId, SetRoot, Statement,
-    UnsignedSet, Version, append_signatures, sign_head,
+    Description, HashSet, Lint, LintFinding, ListFormat, ListOptions, Manifest, SetBuilder, SetId, SetRoot,
+    Statement, UnsignedSet, Version, append_signatures, sign_head,
 };
 use hashward::trust::{Purpose, Root, SecretKey};
 use std::fs::File;
@@ -24,26 +24,32 @@ use std::path::{Path, PathBuf};
 
 /// How long a set is valid unless told otherwise.
 const DAYS: u32 = 30;
+/// From how many rows of one family on it is mentioned.
+const FAMILY: u32 = 1_000;
 
 pub(super) fn run(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
     let options = list_options(args)?;
     check_targets(args)?;
     let root = files::read_root(&args.root)?;
-    let key = args.key.as_deref().map(files::read_key).transpose()?;
+    let keys = args.key.iter().map(|key| files::read_key(key)).collect::<Result<Vec<_>, _>>()?;
     let previous =
         args.says.previous.as_deref().map(|previous| Previous::read(previous, &root)).transpose()?;
     let description = description(&args.says, previous.as_ref())?;
     let draft = Draft::new(&args.out, Readers::Umask, Existing::replace_set_if(args.replace))?;
+    let purpose = description.purpose;
     let mut builder = SetBuilder::new(&root, description);
+    if !matches!(purpose, Purpose::KnownGood | Purpose::Test) {
+        builder = builder.lint(lint(args, &root)?);
+    }
     for path in &args.rows {
         read_rows(&mut builder, path, &options)?;
     }
     carry_withdrawals(&mut builder, &args.says, previous.as_ref(), &root)?;
+    told_by_lint(&builder, args)?;
     let unsigned = builder.build()?;
-    match (&key, &args.head) {
-        (Some(key), _) => signed(unsigned, key, &root, draft, out),
-        (None, Some(head)) => left_unsigned(unsigned, head, args.replace, draft, out),
-        (None, None) => Err(Failure::usage("--unsigned needs --head")),
+    match &args.head {
+        None => signed(unsigned, &keys, &root, draft, out),
+        Some(head) => left_unsigned(unsigned, head, args.replace, draft, out),
     }
 }
 
@@ -54,8 +60,18 @@ fn check_targets(args: &BuildArgs) -> Result<(), Failure> {
     }
     read_once(&args.rows)?;
     let inputs = || {
-        let more = [Some(&args.root), args.key.as_ref(), args.says.previous.as_ref()];
-        args.rows.iter().chain(more.into_iter().flatten()).map(PathBuf::as_path)
+        let more = [
+            Some(&args.root),
+            args.says.previous.as_ref(),
+            args.says.patched.as_ref(),
+            args.overrides.as_ref(),
+        ];
+        args.rows
+            .iter()
+            .chain(&args.key)
+            .chain(&args.known_good)
+            .chain(more.into_iter().flatten())
+            .map(PathBuf::as_path)
     };
     is_no_input(&args.out, inputs())?;
     args.head.as_deref().map_or(Ok(()), |head| is_no_input(head, inputs()))
@@ -77,6 +93,50 @@ fn list_options(args: &BuildArgs) -> Result<ListOptions, Failure> {
         }
     };
     Ok(ListOptions { format, statement: args.label.as_deref().map(Statement::new).transpose()? })
+}
+
+/// What entries are held against.
+fn lint(args: &BuildArgs, root: &Root) -> Result<Lint, Failure> {
+    let mut lint = Lint::new();
+    let other = args.known_good_root.as_deref().map(files::read_root).transpose()?;
+    for path in &args.known_good {
+        let set = stage::open_own(path, other.as_ref().unwrap_or(root))?;
+        if set.manifest().purpose != Purpose::KnownGood {
+            return Err(Failure::new("set.purpose", "it is not a list of known-good files").about(path));
+        }
+        lint = lint.known_good(set);
+    }
+    let Some(path) = &args.overrides else { return Ok(lint) };
+    for (number, line) in files::read_text(path)?.lines().enumerate() {
+        if let Some(row) = line.split_whitespace().next() {
+            let row = words::hash(row)
+                .map_err(|error| Failure::from(error.at_line(number as u64 + 1)).about(path))?;
+            lint = lint.allow(row);
+        }
+    }
+    Ok(lint)
+}
+
+/// Says what lint found. Hashes stand in it: it is the issuer who reads it.
+fn told_by_lint(builder: &SetBuilder, args: &BuildArgs) -> Result<(), Failure> {
+    let report = builder.lint_report();
+    for LintFinding { entry, row, rule } in &report.findings {
+        note(&format!("lint: entry {entry}: {rule}: {}:{}", row.kind(), row.to_hex()));
+    }
+    if report.largest_family >= FAMILY {
+        note(&format!(
+            "lint: {} PDQ rows agree in the same 16 bits: many pictures that look alike, such as frames of one film",
+            report.largest_family
+        ));
+    }
+    if report.total == 0 {
+        return Ok(());
+    }
+    let sentence = format!(
+        "{} findings; leave the entries out, or name a hash of each that belongs on the list in the file of --override",
+        report.total
+    );
+    Err(Failure::new("build.lint", sentence).about(&args.out))
 }
 
 /// Takes over what the version before, or the latest patch of it, remembers as withdrawn.
@@ -180,15 +240,15 @@ fn read_rows(builder: &mut SetBuilder, path: &Path, options: &ListOptions) -> Re
 
 fn signed(
     unsigned: UnsignedSet,
-    key: &SecretKey,
+    keys: &[SecretKey],
     root: &Root,
     mut draft: Draft,
     out: &mut Output,
 ) -> Result<Exit, Failure> {
-    let signature = sign_head(unsigned.head(), key);
+    let signatures = keys.iter().map(|key| sign_head(unsigned.head(), key)).collect();
     let mut writer = BufWriter::new(draft.file());
     unsigned.write_to(&mut writer)?;
-    append_signatures(&mut writer, vec![signature])?;
+    append_signatures(&mut writer, signatures)?;
     flush(writer)?;
     // What readers would refuse, such as a set signed by a key that the root does not hold, gets no name.
     let set = HashSet::open(draft.read_back()?, root)?;

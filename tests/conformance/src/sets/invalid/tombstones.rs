@@ -46,7 +46,7 @@ impl Vectors {
         self.add("tombstone-kind-unknown", |stones| stones[2].kind = 99);
         self.add("tombstone-reason-zero", |stones| stones[1].reason = 0);
         self.add("tombstone-reason", |stones| stones[1].reason = 4);
-        self.add("tombstone-reserved-byte", |stones| stones[1].zero = 1);
+        self.add("tombstone-readmitted-two", |stones| stones[1].readmitted = 2);
         self.add("tombstone-withdrawn-before-year-1", |stones| stones[1].withdrawn = -719_163);
         self.add("tombstone-until-after-9998", |stones| stones[1].until = 2_932_532);
         self.add("tombstone-until-before-withdrawn", |stones| stones[1].until = 20_699);
@@ -61,6 +61,7 @@ impl Vectors {
         self.add("tombstones-of-group-disagree-in-reason", |stones| stones[2].reason = 2);
         self.add("tombstones-of-group-disagree-in-withdrawn", |stones| stones[2].withdrawn = 20_701);
         self.add("tombstones-of-group-disagree-in-until", |stones| stones[2].until = 21_001);
+        self.add("tombstones-of-group-disagree-in-readmitted", |stones| stones[2].readmitted = 1);
     }
 
     fn order(&mut self) {

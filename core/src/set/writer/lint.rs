@@ -1,0 +1,174 @@
+//! What must not get into a list by mistake: pictures known to be harmless, pictures that would match anything, rows of
+//! which nobody says anything.
+
+use super::NewEntry;
+use crate::hash::{Hash, Kind, PdqHash};
+use crate::set::reader::HashSet;
+use crate::words::numbered_words;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// In how many of 256 bits a PDQ hash and a known-good picture's may differ to be called alike.
+const RADIUS: u32 = 31;
+/// Under this quality a PDQ hash compares nothing.
+const QUALITY_FLOOR: u8 = 50;
+/// A PDQ hash sets half of its bits, but for those that ties leave out; with more than so many it compares nothing.
+const MOST_TIES: u32 = 16;
+/// A picture with a side of fewer pixels shows nothing.
+const LEAST_SIDE: u32 = 16;
+/// How many findings are kept; the others are counted.
+const KEPT: usize = 10_000;
+/// Bits of a PDQ hash by which rows are put together, to see how many are alike.
+const BANDS: usize = 16;
+
+numbered_words! {
+    /// What speaks against an entry.
+    LintRule {
+        /// A known-good list has the very file.
+        KnownGood = 1, "known_good";
+        /// A known-good list has a picture that looks alike.
+        NearKnownGood = 2, "near_known_good";
+        /// Its PDQ hash is of a quality under 50.
+        LowQuality = 3, "low_quality";
+        /// Its PDQ hash is of a picture without detail, such as one of a single colour.
+        Flat = 4, "flat";
+        /// The picture has a side of fewer than 16 pixels.
+        Tiny = 5, "tiny";
+        /// Nothing is said of it: no label, so nobody says what it is listed for.
+        NoStatement = 6, "no_statement";
+    }
+}
+
+/// Something that speaks against a row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LintFinding {
+    /// Which entry that was added, counted from 1.
+    pub entry: u64,
+    /// The row: of an entry that has several the one concerned, or the first.
+    pub row: Hash,
+    /// What speaks against it.
+    pub rule: LintRule,
+}
+
+/// What entries are held against before a list is published.
+///
+/// It cannot know that a picture does not belong on a list; it knows pictures that belong on none.
+#[derive(Clone, Debug, Default)]
+pub struct Lint {
+    known_good: Vec<HashSet>,
+    allowed: BTreeSet<Hash>,
+}
+
+impl Lint {
+    /// Holds entries against what can be told from their rows alone.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Holds entries against a list of known-good files, too.
+    #[must_use]
+    pub fn known_good(mut self, set: HashSet) -> Self {
+        self.known_good.push(set);
+        self
+    }
+
+    /// Lets an entry that has this row pass, whatever speaks against it.
+    #[must_use]
+    pub fn allow(mut self, row: Hash) -> Self {
+        self.allowed.insert(row);
+        self
+    }
+
+    /// What speaks against an entry.
+    fn findings(&self, entry: &NewEntry) -> Vec<(Hash, LintRule)> {
+        let mut found = Vec::new();
+        if entry.rows.iter().any(|row| self.allowed.contains(&row.hash)) {
+            return found;
+        }
+        let Some(first) = entry.rows.first().map(|row| row.hash) else { return found };
+        if entry.statements.is_empty() {
+            found.push((first, LintRule::NoStatement));
+        }
+        if entry.size.is_some_and(|(width, height)| width.min(height) < LEAST_SIDE) {
+            found.push((first, LintRule::Tiny));
+        }
+        for row in &entry.rows {
+            let is_known_good = self.known_good.iter().any(|set| set.contains(&row.hash));
+            if is_known_good {
+                found.push((row.hash, LintRule::KnownGood));
+            }
+            if row.hash.kind() != Kind::Pdq {
+                continue;
+            }
+            if row.quality.is_some_and(|quality| quality < QUALITY_FLOOR) {
+                found.push((row.hash, LintRule::LowQuality));
+            }
+            let ones: u32 = row.hash.as_bytes().iter().map(|byte| byte.count_ones()).sum();
+            if ones.abs_diff(128) > MOST_TIES {
+                found.push((row.hash, LintRule::Flat));
+            } else if !is_known_good && self.is_near_known_good(&row.hash) {
+                found.push((row.hash, LintRule::NearKnownGood));
+            }
+        }
+        found
+    }
+
+    fn is_near_known_good(&self, row: &Hash) -> bool {
+        let needle = [PdqHash::from_bytes(*row.padded())];
+        let near = self.known_good.iter().filter_map(HashSet::near);
+        { near }.any(|near| near.within(&needle, RADIUS, || true).is_some_and(|found| !found.is_empty()))
+    }
+}
+
+/// Entries as they were held against a lint.
+pub(super) struct Linted {
+    lint: Lint,
+    entries: u64,
+    findings: Vec<LintFinding>,
+    total: u64,
+    /// How many PDQ rows have each value of each band.
+    bands: Vec<u32>,
+}
+
+impl Linted {
+    pub(super) fn new(lint: Lint) -> Self {
+        Self { lint, entries: 0, findings: Vec::new(), total: 0, bands: vec![0; BANDS << 16] }
+    }
+
+    pub(super) fn take(&mut self, entry: &NewEntry) {
+        self.entries += 1;
+        for row in entry.rows.iter().filter(|row| row.hash.kind() == Kind::Pdq) {
+            for (band, value) in row.hash.as_bytes().as_chunks::<2>().0.iter().enumerate() {
+                self.bands[band << 16 | usize::from(u16::from_le_bytes(*value))] += 1;
+            }
+        }
+        for (row, rule) in self.lint.findings(entry) {
+            self.total += 1;
+            if self.findings.len() < KEPT {
+                self.findings.push(LintFinding { entry: self.entries, row, rule });
+            }
+        }
+    }
+
+    pub(super) fn report(&self) -> LintReport {
+        LintReport {
+            findings: self.findings.clone(),
+            total: self.total,
+            largest_family: self.bands.iter().copied().max().unwrap_or(0),
+        }
+    }
+}
+
+/// What lint found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LintReport {
+    /// What speaks against entries, in the order in which they were added; at most 10,000.
+    pub findings: Vec<LintFinding>,
+    /// How many findings there are.
+    pub total: u64,
+    /// How many PDQ rows agree in the same 16 bits, at most: many pictures that look alike make look-ups slow, and are
+    /// mostly frames of one film.
+    pub largest_family: u32,
+}
