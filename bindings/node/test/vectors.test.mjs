@@ -10,7 +10,7 @@ import { codeOf, index, temporary, vectors, vectorsFolder } from "./support/inde
 
 test("every part of the index is known here", () => {
   const known = [
-    "fingerprint/valid", "fingerprint/invalid", "set/valid", "set/invalid", "verdict/valid", "verdict/invalid",
+    "fingerprint/valid", "fingerprint/invalid", "set/valid", "set/invalid", "set/stories", "verdict/valid", "verdict/invalid",
     "verdict/wire",
   ];
   assert.deepEqual(Object.keys(index).sort(), known.sort());
@@ -145,6 +145,29 @@ test("sets are installed or are refused as written", async (t) => {
     }
   }
   t.diagnostic(`${accepted} valid and ${refused} invalid install vectors`);
+});
+
+test("stories go on as written", async (t) => {
+  let count = 0;
+  for (const [name, story] of vectors("set/stories")) {
+    const file = (of) => readFileSync(join(vectorsFolder, "set", "stories", of));
+    const store = new TrustStore(temporary(t));
+    store.pin(file(story.root), Root.parse(file(story.root)).id);
+    for (const step of story.steps) {
+      const now = new Date(step.now * 1000);
+      if (step.file !== undefined) {
+        let change;
+        const code = await codeOf(async () => ({ change } = await store.install(file(step.file), now)));
+        assert.equal(code ?? change, step.code ?? step.change, step.file);
+      }
+      const installed = store.installed().length > 0;
+      const states = installed ? (await Checker.open({ trust: store, policy: Policy.shipped("observe") })).sets(now) : [];
+      const sets = states.map(({ set }) => `${set.version.publish}.${set.version.patch} ${set.freshness}`);
+      assert.deepEqual(sets, step.sets, `${name}: ${step.file}`);
+      count += 1;
+    }
+  }
+  t.diagnostic(`${count} steps of stories`);
 });
 
 async function play(t, vector) {

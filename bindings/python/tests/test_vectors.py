@@ -17,7 +17,7 @@ from conftest import VECTORS, vectors
 INDEX = json.loads((VECTORS / "index.json").read_text())
 RUN: Counter[str] = Counter()
 assert set(INDEX) == {
-    *("fingerprint/valid", "fingerprint/invalid", "set/valid", "set/invalid"),
+    *("fingerprint/valid", "fingerprint/invalid", "set/valid", "set/invalid", "set/stories"),
     *("verdict/valid", "verdict/invalid", "verdict/wire"),
 }, "a part of the vectors is not known here"
 
@@ -188,6 +188,26 @@ def install(base: Path, vector: dict[str, Any], folder: Path) -> None:
         opened, change = store.install(data, now=at(vector["now"]))
         assert change == vector["change"]
         assert store.installed()[opened.manifest.set].version == hw.HashSet.peek(data).version
+
+
+@pytest.mark.parametrize("part, story", cases("set/stories"))
+def test_story(part: str, story: dict[str, Any], tmp_path: Path) -> None:
+    base = VECTORS / part
+    store = hw.TrustStore(tmp_path / "trust")
+    root = (base / story["root"]).read_bytes()
+    store.pin(root, hw.Root.parse(root).id)
+    for number, step in enumerate(story["steps"]):
+        now = at(step["now"])
+        if "file" in step:
+            try:
+                _, answer = store.install((base / step["file"]).read_bytes(), now=now)
+            except hw.Error as refused:
+                answer = refused.code
+            assert answer == step.get("change", step.get("code")), f"step {number}: {step['file']}"
+        states = hw.Checker.open(store, "observe").sets(now=now) if store.installed() else ()
+        sets = [f"{state.set.version} {state.set.freshness}" for state in states]
+        assert sets == step["sets"], f"step {number}"
+    RUN[part] += 1
 
 
 def play(case: dict[str, Any], base: Path, folder: Path) -> hw.Verdict:

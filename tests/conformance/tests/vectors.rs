@@ -1,7 +1,7 @@
 //! Every vector against core. A vector that is missing, not in the index or passes against its word fails.
 
 use conformance::dump::dump;
-use conformance::sets::{Install, play as install};
+use conformance::sets::{Install, Story, play as install, play_story};
 use conformance::verdicts::{Case, play};
 use conformance::{Outcome, fingerprints, folder, vectors};
 use hashward::check::{Access, Context, Outcome as Found, Policy, Reason, Reply, Verdict};
@@ -105,10 +105,29 @@ fn sets_are_installed_or_are_refused_as_written() -> Outcome<()> {
 }
 
 #[test]
+fn stories_go_on_as_written() -> Outcome<()> {
+    let base = folder().join("set/stories");
+    let mut count = 0;
+    for (name, vector) in vectors("set/stories")? {
+        let story: Story = serde_json::from_value(vector)?;
+        let played = play_story(&base, &story.root, &story.steps)?;
+        for (number, (step, told)) in played.iter().zip(&story.steps).enumerate() {
+            assert_eq!((&step.change, &step.code), (&told.change, &told.code), "{name}, step {number}: {:?}", told.file);
+            assert_eq!(step.sets, told.sets, "{name}, step {number}: {:?}", told.file);
+            count += 1;
+        }
+    }
+    println!("{count} steps of stories");
+    Ok(())
+}
+
+#[test]
 fn every_file_beside_the_set_vectors_is_of_one() -> Outcome<()> {
-    for part in ["set/valid", "set/invalid"] {
+    for part in ["set/valid", "set/invalid", "set/stories"] {
         let mut named = BTreeSet::new();
         for (name, vector) in vectors(part)? {
+            let steps = vector["steps"].as_array().into_iter().flatten();
+            named.extend(steps.filter_map(|step| step["file"].as_str()).map(str::to_owned));
             let fields = ["root", "set", "installed", "installed_root"];
             named.extend(fields.iter().filter_map(|field| vector[field].as_str()).map(str::to_owned));
             named.insert(format!("{name}.json"));
@@ -135,11 +154,16 @@ const WITHOUT_VECTOR: [(ErrorCode, &str); 2] = [
 
 #[test]
 fn every_code_of_files_and_installing_has_a_vector() -> Outcome<()> {
-    let found = vectors("set/invalid")?;
-    let found: BTreeSet<&str> = found.iter().map(|(_, vector)| text(vector, "code")).collect();
+    let (refused, stories) = (vectors("set/invalid")?, vectors("set/stories")?);
+    let steps = stories.iter().flat_map(|(_, story)| story["steps"].as_array().into_iter().flatten());
+    let found: BTreeSet<&str> = refused
+        .iter()
+        .map(|(_, vector)| text(vector, "code"))
+        .chain(steps.filter_map(|step| step["code"].as_str()))
+        .collect();
     let asked = |code: &&ErrorCode| {
         let alone = ["key.weak", "trust.clock_behind", "trust.issuer_unknown", "trust.unknown_file"];
-        let rooms = ["set.", "root.", "signature."];
+        let rooms = ["set.", "root.", "signature.", "release.", "timestamp.", "delta."];
         alone.contains(&code.as_str()) || rooms.iter().any(|room| code.as_str().starts_with(room))
     };
     for code in ErrorCode::ALL.iter().filter(asked) {

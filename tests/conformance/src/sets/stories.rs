@@ -5,8 +5,8 @@ use crate::{Outcome, fresh, write_json};
 use hashward::check::{Checker, Policy};
 use hashward::release::{Release, TimestampStatement};
 use hashward::set::{
-    Delta, Description, HashSet, NewEntry, PatchBuilder, SetBuilder, SetHead, SetId, SetRoot, Statement, Version,
-    WithdrawalReason, sign_head,
+    Delta, Description, HashSet, NewEntry, PatchBuilder, SetBuilder, SetHead, SetId, SetRoot, Statement,
+    Version, WithdrawalReason, sign_head,
 };
 use hashward::trust::{Draft, Role, Root, RootBuilder, SecretKey};
 use hashward::{Day, Kind, Timestamp, TrustStore};
@@ -68,7 +68,8 @@ pub fn play(base: &Path, root: &str, steps: &[Step]) -> Outcome<Vec<Step>> {
         if !store.installed()?.is_empty() {
             let checker = Checker::open(&store, Policy::shipped("observe")?)?;
             let states = checker.sets(now);
-            sets = states.iter().map(|state| format!("{} {}", state.set.version, state.set.freshness)).collect();
+            sets =
+                states.iter().map(|state| format!("{} {}", state.set.version, state.set.freshness)).collect();
         }
         played.push(Step { file: step.file.clone(), now: step.now, change, code, sets });
     }
@@ -88,7 +89,13 @@ impl Telling {
     }
 
     /// A file that is installed so many days after the vectors' day.
-    fn install(mut self, name: &'static str, file: impl AsRef<[u8]>, days: u32, answer: &'static str) -> Self {
+    fn install(
+        mut self,
+        name: &'static str,
+        file: impl AsRef<[u8]>,
+        days: u32,
+        answer: &'static str,
+    ) -> Self {
         self.steps.push((Some((name, file.as_ref().to_vec())), days, answer));
         self
     }
@@ -207,8 +214,9 @@ fn timestamps() -> Outcome<Telling> {
     let (release_1, said_1) = release(None, std::slice::from_ref(&first), 1)?;
     let (release_2, said_2) = release(Some(&said_1), std::slice::from_ref(&second), 8)?;
     let (stray, _) = release(None, std::slice::from_ref(&second), 9)?;
-    let (stray_2, said) = release(Some(&said_2), std::slice::from_ref(&first), 9)?;
-    let (unchained, _) = release(Some(&said), std::slice::from_ref(&second), 9)?;
+    let (stray_2, _) = release(Some(&said_2), std::slice::from_ref(&first), 9)?;
+    let (_, never_sent) = release(Some(&said_2), std::slice::from_ref(&second), 9)?;
+    let (unchained, _) = release(Some(&never_sent), std::slice::from_ref(&second), 9)?;
     let (time_1, told_1) = timestamp(&said_1, None, 1)?;
     let (time_2, told_2) = timestamp(&said_2, Some(&told_1), 8)?;
     let (time_other, _) = timestamp(&said_1, Some(&told_1), 8)?;
@@ -217,12 +225,11 @@ fn timestamps() -> Outcome<Telling> {
         bytes[at] ^= 1;
         bytes
     };
-    let far = |number: u32| -> Outcome<_> { Ok(TimestampStatement { number, ..told_2.clone() }) };
-    let far_time = signed(TimestampStatement::draft(&said_2, Some(&far(70_000)?), &[], day(8)?, day(11)?)?, 2);
-    let far_release = signed(
-        Release::draft(&root, Some(&Release { number: 70_000, ..said_2.clone() }), std::slice::from_ref(&second), day(8)?, day(400)?)?,
-        0,
-    );
+    let (mut far_told, mut far_said) = (told_2.clone(), said_2.clone());
+    (far_told.number, far_said.number) = (70_000, 70_000);
+    let far_time = signed(TimestampStatement::draft(&said_2, Some(&far_told), &[], day(8)?, day(11)?)?, 2);
+    let sets = std::slice::from_ref(&second);
+    let far_release = signed(Release::draft(&root, Some(&far_said), sets, day(8)?, day(400)?)?, 0);
     Ok(Telling::new("timestamps", &file)
         .install("1.hset", first.as_bytes(), 1, "added")
         .install("1.hrel", &release_1, 1, "added")
@@ -244,7 +251,7 @@ fn timestamps() -> Outcome<Telling> {
         .install("unchained.hrel", unchained, 9, "release.previous_root")
         .install("far.htime", far_time, 9, "timestamp.fast_forward")
         .install("far.hrel", far_release, 9, "release.fast_forward")
-        .install("broken.htime", broken(&time_2, 20), 9, "signature.invalid")
+        .install("broken.htime", broken(&time_2, 10), 9, "signature.invalid")
         .install("broken.hrel", broken(&release_2, 10), 9, "signature.invalid")
         .install("version.htime", broken(&time_2, 8), 9, "timestamp.version")
         .install("version.hrel", broken(&release_2, 8), 9, "release.version")
@@ -255,14 +262,17 @@ fn timestamps() -> Outcome<Telling> {
 fn roots() -> Outcome<Telling> {
     let (file, first) = root(false)?;
     let day = |days| created().map(|created| created.plus_days(days));
-    let next = |before: &Root, days| -> Outcome<RootBuilder> { Ok(RootBuilder::after(before, day(days)?, day(4_000)?)) };
+    let next = |before: &Root, days| -> Outcome<RootBuilder> {
+        Ok(RootBuilder::after(before, day(days)?, day(4_000)?))
+    };
     let both = |draft: Draft| {
         let mut draft = draft;
         draft.sign(&key(0));
         draft.sign(&key(3));
         draft.to_bytes()
     };
-    let revoking = next(&first, 5)?.key(&key(3).public(), &[Role::Root, Role::Publish]).revoke(key(0).public().id())?;
+    let revoking =
+        next(&first, 5)?.key(&key(3).public(), &[Role::Root, Role::Publish]).revoke(key(0).public().id())?;
     let second = both(revoking.draft()?);
     let root_2 = first.follow(&second)?;
     let other = both(next(&first, 6)?.key(&key(3).public(), &[Role::Root, Role::Publish]).draft()?);
@@ -332,7 +342,7 @@ fn deltas() -> Outcome<Telling> {
         .install("back.hdelta", back, 1, "delta.loop")
         .install("other-result.hdelta", changed(RESULT), 1, "delta.wrong_result")
         .install("other-base.hdelta", changed(BASE), 1, "delta.base")
-        .install("signature.hdelta", changed(signature), 1, "signature.non_canonical")
+        .install("signature.hdelta", changed(signature), 1, "signature.invalid")
         .install("absent.hdelta", absent, 1, "delta.row_absent")
         .install("1-2.hdelta", &one, 1, "replaced")
         .install("1-2-again.hdelta", &one, 1, "unchanged")
@@ -360,7 +370,11 @@ fn rows_that_are_there() -> Outcome<Telling> {
 }
 
 /// A patch, and its delta with the signature of the key that only takes out.
-fn patch(root: &Root, base: &HashSet, fill: impl FnOnce(&mut PatchBuilder<'_>) -> Outcome<()>) -> Outcome<(HashSet, Vec<u8>)> {
+fn patch(
+    root: &Root,
+    base: &HashSet,
+    fill: impl FnOnce(&mut PatchBuilder<'_>) -> Outcome<()>,
+) -> Outcome<(HashSet, Vec<u8>)> {
     let mut patch = PatchBuilder::new(base);
     fill(&mut patch)?;
     let unsigned = patch.build()?;

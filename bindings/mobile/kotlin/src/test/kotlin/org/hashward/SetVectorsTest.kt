@@ -72,6 +72,32 @@ class SetVectorsTest {
         differences.none()
     }
 
+    @Test
+    fun storiesGoOnAsWritten() {
+        val differences = Differences()
+        var count = 0
+        for (story in vectors("set/stories")) {
+            val store = TrustStore.at(temporaryFolder().toString())
+            val root = story.bytes("root")
+            store.pin(root, Root.parse(root).id())
+            for (step in story.json.getAsJsonArray("steps").map { it.asJsonObject }) {
+                val now = Instant.ofEpochSecond(step.get("now").asLong)
+                val file = step.get("file")?.asString
+                if (file != null) {
+                    val answer = codeOf { store.install(story.beside(file), now).change.name.lowercase() }
+                    differences.compare(file, answer, (step.get("change") ?: step.get("code")).asString)
+                }
+                val installed = store.installed().isNotEmpty()
+                val states = if (installed) Checker.open(store, Policy.shipped("observe")).sets(now) else listOf()
+                val sets = states.map { "${it.set.version.publish}.${it.set.version.patch} ${it.set.freshness.name.lowercase()}" }
+                differences.compare("${story.name}: $file", sets, step.getAsJsonArray("sets").map { it.asString })
+                count += 1
+            }
+        }
+        println("kotlin: $count steps of stories")
+        differences.none()
+    }
+
     private fun perceptual(dump: JsonObject): Boolean =
         listOf("kinds", "tombstones").flatMap { dump.getAsJsonArray(it) }
             .any { it.asJsonObject.get("kind").asString == "pdq" }

@@ -15,7 +15,7 @@ val vectorsFolder = File(System.getProperty("hashward.vectors"))
 
 /** The folders of vectors. One more in the index is unknown here, which fails. */
 private val PARTS = setOf(
-    "fingerprint/valid", "fingerprint/invalid", "set/valid", "set/invalid", "verdict/valid", "verdict/invalid",
+    "fingerprint/valid", "fingerprint/invalid", "set/valid", "set/invalid", "set/stories", "verdict/valid", "verdict/invalid",
     "verdict/wire",
 )
 
@@ -25,7 +25,9 @@ class Vector(val name: String, val folder: File, val json: JsonObject) {
 
     fun textOrNull(field: String): String? = json.get(field)?.takeUnless { it.isJsonNull }?.asString
 
-    fun bytes(field: String): ByteArray = folder.resolve(text(field)).readBytes()
+    fun bytes(field: String): ByteArray = beside(text(field))
+
+    fun beside(file: String): ByteArray = folder.resolve(file).readBytes()
 }
 
 fun parse(text: String): JsonObject = JsonParser.parseString(text).asJsonObject
