@@ -290,5 +290,6 @@ fn lint_keeps_known_good_pictures_off_the_list() {
     scratch.write("allowed.txt", format!("sha256:{stock} our own picture, listed on purpose\n").as_bytes());
     scratch.done(format!("{build} --label hotline/national --override allowed.txt").split(' '));
     scratch.write("allowed.txt", b"sha256:12\n");
-    refused(&scratch, &format!("{build} --label hotline/national --override allowed.txt"), "hash.length");
+    let again = build.replace("list.hset", "again.hset");
+    refused(&scratch, &format!("{again} --label hotline/national --override allowed.txt"), "hash.length");
 }

@@ -17,13 +17,14 @@ fn two_commands_make_a_list_of_ones_own_pictures() {
     assert!(errors(&output).contains("in/c: left out"), "{}", errors(&output));
     let rows = printed(&output);
     let lines: Vec<Vec<&str>> = rows.lines().map(|line| line.split(',').collect()).collect();
-    assert_eq!(lines[0], ["md5", "sha1", "sha256", "blake3", "pdq", "quality", "entry"]);
+    assert_eq!(lines[0], ["md5", "sha1", "sha256", "blake3", "pdq", "quality", "width", "height", "entry"]);
     assert_eq!(lines.len(), 3);
     let hashes = scratch.hash("in/a.bmp");
     assert_eq!(lines[1][2], text(&hashes["sha256"]));
     assert_eq!(lines[1][4], text(&hashes["pdq"]["hex"]));
     assert_eq!(lines[1][5], hashes["pdq"]["quality"].to_string());
-    assert_eq!((lines[2][4], lines[2][5]), ("", ""));
+    assert_eq!(lines[1][6..8], ["96", "64"]);
+    assert_eq!(lines[2][4..8], ["", "", "", ""]);
     assert!(!rows.contains("in/") && !rows.contains("a.bmp"), "no paths: {rows}");
 
     scratch.write("rows.csv", rows.as_bytes());

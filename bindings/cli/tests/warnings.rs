@@ -43,7 +43,7 @@ fn what_no_set_can_answer_is_said_first() {
     assert!(told.contains("no installed set lists known material"), "{told}");
     assert!(told.contains("no set of the pinned issuer issuer.example is installed"), "{told}");
     assert!(told.contains("no installed set has PDQ rows"), "{told}");
-    scratch.issue("two.example", "csam", &format!("sha256,pdq,label\n{sha256},{sha256},iwf/A\n"));
+    scratch.issue("two.example", "csam", &format!("sha256,pdq,label\n{sha256},{},iwf/A\n", "aa".repeat(32)));
     let told = errors(&scratch.check("agree-two", &["other.bmp"]));
     assert!(!told.contains("known material") && !told.contains("PDQ"), "{told}");
 }
@@ -103,7 +103,9 @@ fn a_build_warns_of_what_its_purpose_lacks() {
         scratch.write("rows.csv", rows.as_bytes());
         let base =
             ["set", "build", "rows.csv", "--format", "csv", "--origin", "o", "--root", &root, "-o", &out];
-        let output = scratch.run(base.iter().chain(&made));
+        // Whoever wants a list without labels says so.
+        scratch.write("allowed.txt", format!("md5:{md5}\n").as_bytes());
+        let output = scratch.run(base.iter().chain(&made).chain(&["--override", "allowed.txt"]));
         assert_eq!(code(&output), 0, "{}", errors(&output));
         for warning in [weak, labels, good] {
             assert_eq!(
@@ -115,7 +117,7 @@ fn a_build_warns_of_what_its_purpose_lacks() {
         }
     }
     let output = scratch.run(
-        "set build rows.csv --format csv --origin o --packer p --root 0.hroot --key k -o x.hset".split(' '),
+        "set build rows.csv --format csv --origin o --packer p --label iwf/A --root 0.hroot --key k -o x.hset".split(' '),
     );
     assert!(errors(&output).starts_with("hashward: label.malformed: "), "{}", errors(&output));
     assert!(!scratch.path("x.hset").exists());

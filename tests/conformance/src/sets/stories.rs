@@ -113,7 +113,15 @@ impl Telling {
 /// When a step does not come to what it is for, or a file cannot be written.
 pub(super) fn regenerate(folder: &Path) -> Outcome<usize> {
     fresh(folder)?;
-    let tellings = [timestamps()?, roots()?, deltas()?, rows_that_are_there()?, patches()?, withdrawals()?];
+    let tellings = [
+        timestamps()?,
+        mismatches()?,
+        roots()?,
+        deltas()?,
+        rows_that_are_there()?,
+        patches()?,
+        withdrawals()?,
+    ];
     for telling in &tellings {
         let name = telling.name;
         let root = format!("{name}.hroot");
@@ -213,6 +221,7 @@ fn timestamps() -> Outcome<Telling> {
     };
     let (release_1, said_1) = release(None, std::slice::from_ref(&first), 1)?;
     let (release_2, said_2) = release(Some(&said_1), std::slice::from_ref(&second), 8)?;
+    let (other_release, _) = release(Some(&said_1), std::slice::from_ref(&second), 7)?;
     let (stray, _) = release(None, std::slice::from_ref(&second), 9)?;
     let (stray_2, _) = release(Some(&said_2), std::slice::from_ref(&first), 9)?;
     let (_, never_sent) = release(Some(&said_2), std::slice::from_ref(&second), 9)?;
@@ -244,6 +253,7 @@ fn timestamps() -> Outcome<Telling> {
         .install("2.htime", &time_2, 8, "replaced")
         .install("old.htime", &time_1, 8, "timestamp.rollback")
         .install("old.hrel", &release_1, 8, "release.rollback")
+        .install("other.hrel", other_release, 8, "release.same_number_other_root")
         .install("other.htime", &time_other, 8, "timestamp.same_number_other_root")
         .install("stray.hrel", stray, 9, "release.rollback")
         .install("stray-2.hrel", &stray_2, 9, "replaced")
@@ -257,6 +267,22 @@ fn timestamps() -> Outcome<Telling> {
         .install("version.hrel", broken(&release_2, 8), 9, "release.version")
         .install("cut.htime", &time_2[..60], 9, "timestamp.malformed")
         .install("cut.hrel", &release_2[..60], 9, "release.malformed"))
+}
+
+/// A set and a release that say different things of one version: whichever comes second is refused.
+fn mismatches() -> Outcome<Telling> {
+    let (file, root) = root(false)?;
+    let (first, other) = (listing(&root, 1, None, 0..5)?, listing(&root, 1, None, 0..6)?);
+    let day = |days| created().map(|created| created.plus_days(days));
+    let release = |set: &HashSet| -> Outcome<Vec<u8>> {
+        Ok(signed(Release::draft(&root, None, std::slice::from_ref(set), day(1)?, day(400)?)?, 0))
+    };
+    let (of_first, of_other) = (release(&first)?, release(&other)?);
+    Ok(Telling::new("mismatches", &file)
+        .install("first.hset", first.as_bytes(), 1, "added")
+        .install("other.hrel", of_other, 1, "release.mismatch")
+        .install("first.hrel", of_first, 1, "added")
+        .install("other.hset", other.as_bytes(), 1, "set.same_version_other_root"))
 }
 
 fn roots() -> Outcome<Telling> {
