@@ -58,6 +58,7 @@ export type ErrorCode =
   | "assessment.other_bytes"
   | "build.empty"
   | "build.incomplete"
+  | "build.lint"
   | "build.too_large"
   | "contest.magic"
   | "contest.malformed"

@@ -587,6 +587,9 @@ class ErrorCode(_Word):
     BUILD_EMPTY = "build.empty"
     """A set without a single row."""
 
+    BUILD_LINT = "build.lint"
+    """Lint found entries that do not belong on a list, and nobody allowed them."""
+
     BUILD_TOO_LARGE = "build.too_large"
     """More rows, entries or dictionary records than a set file can hold."""
 

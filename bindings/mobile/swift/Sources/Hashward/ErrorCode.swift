@@ -30,6 +30,8 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case buildIncomplete = "build.incomplete"
     /// A set without a single row.
     case buildEmpty = "build.empty"
+    /// Lint found entries that do not belong on a list, and nobody allowed them.
+    case buildLint = "build.lint"
     /// More rows, entries or dictionary records than a set file can hold.
     case buildTooLarge = "build.too_large"
     /// No link is written where one should be.

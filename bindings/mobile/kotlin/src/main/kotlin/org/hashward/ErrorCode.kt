@@ -75,6 +75,8 @@ enum class ErrorCode(val word: String) {
     BUILD_INCOMPLETE("build.incomplete"),
     /** A set without a single row. */
     BUILD_EMPTY("build.empty"),
+    /** Lint found entries that do not belong on a list, and nobody allowed them. */
+    BUILD_LINT("build.lint"),
     /** More rows, entries or dictionary records than a set file can hold. */
     BUILD_TOO_LARGE("build.too_large"),
     /** No link is written where one should be. */
