@@ -90,7 +90,7 @@ class SetVectorsTest {
                 val installed = store.installed().isNotEmpty()
                 val states = if (installed) Checker.open(store, Policy.shipped("observe")).sets(now) else listOf()
                 val sets = states.map { "${it.set.version.publish}.${it.set.version.patch} ${it.set.freshness.name.lowercase()}" }
-                differences.compare("${story.name}: $file", sets, step.getAsJsonArray("sets").map { it.asString })
+                differences.compare("${story.name}: $file", "$sets", "${step.getAsJsonArray("sets").map { it.asString }}")
                 count += 1
             }
         }
