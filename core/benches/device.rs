@@ -37,7 +37,9 @@ fn main() -> hashward::Result<()> {
             expires: now.plus_days(30),
         };
         let start = Instant::now();
-        let bytes = filter.build(&set, &root, None)?.sign(&[&key]);
+        let mut draft = filter.build(&set, &root, None)?;
+        draft.sign(&key);
+        let bytes = draft.to_bytes();
         let built = start.elapsed().as_secs_f64();
         let start = Instant::now();
         let ours = DeviceSet::open(&bytes, &root)?;

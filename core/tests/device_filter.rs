@@ -63,7 +63,9 @@ fn filter(rate: FilterRate, epoch: u32) -> DeviceFilter {
 }
 
 fn file(root: &Root, set: &HashSet, filter: &DeviceFilter, before: Option<&DeviceSet>) -> Vec<u8> {
-    filter.build(set, root, before).expect("a filter").sign(&[&key()])
+    let mut draft = filter.build(set, root, before).expect("a filter");
+    draft.sign(&key());
+    draft.to_bytes()
 }
 
 #[test]

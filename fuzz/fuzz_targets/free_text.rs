@@ -21,7 +21,11 @@ fuzz_target!(|input: &[u8]| {
     let whole: Vec<_> = find(input).collect();
     let mut last = 0;
     for found in &whole {
-        assert!(last <= found.place.start && found.place.start < found.place.end && found.place.end <= input.len());
+        assert!(
+            last <= found.place.start
+                && found.place.start < found.place.end
+                && found.place.end <= input.len()
+        );
         last = found.place.end;
         let before = input[..found.place.start].iter().filter(|byte| **byte == b'\n').count();
         assert_eq!(found.line, before + 1);

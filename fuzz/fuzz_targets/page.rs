@@ -6,7 +6,8 @@ use hashward::record::url::Url;
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
-static BASE: LazyLock<Url> = LazyLock::new(|| Url::parse("https://www.example.com/dir/page").expect("a link"));
+static BASE: LazyLock<Url> =
+    LazyLock::new(|| Url::parse("https://www.example.com/dir/page").expect("a link"));
 
 fuzz_target!(|input: &[u8]| {
     let whole = extract_images(input, &BASE);

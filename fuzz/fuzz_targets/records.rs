@@ -59,7 +59,9 @@ fuzz_target!(|input: &[u8]| {
             }
         }
         2 => {
-            for report in MailReader::new(BufReader::with_capacity(20, rest), defaults()).filter_map(Result::ok) {
+            for report in
+                MailReader::new(BufReader::with_capacity(20, rest), defaults()).filter_map(Result::ok)
+            {
                 holds(&Record::Notification(report));
             }
         }

@@ -1,15 +1,24 @@
 //! What the targets share: one issuer, valid sets to start from, and the law that every open set keeps.
 
 mod draft;
+mod edit;
+mod fixtures;
+mod frame;
+mod listing;
 
 pub use draft::{Draft, drafts};
+pub use edit::Edit;
+pub use fixtures::{CHAIN, FILTER_KINDS, FILTERS, ISSUED, KEYS, VERSIONS, filter};
+pub use frame::{Framed, signed};
+pub use listing::listing;
 
 use hashward::set::{Description, HashSet, SetId};
-use hashward::trust::{Purpose, Root, RootBuilder, SecretKey};
+use hashward::trust::{Purpose, Role, Root, RootBuilder, SecretKey};
 use hashward::{Hash, Kind, Timestamp};
 use std::sync::LazyLock;
 
-fn now() -> Timestamp {
+/// The day of everything here.
+pub fn now() -> Timestamp {
     Timestamp::parse("2026-11-24").expect("a day")
 }
 
@@ -19,10 +28,18 @@ pub fn key() -> &'static SecretKey {
     &KEY
 }
 
+/// Another key, which the root does not name.
+pub fn other_key() -> &'static SecretKey {
+    static KEY: LazyLock<SecretKey> = LazyLock::new(|| SecretKey::from_seed(&[2; 32]));
+    &KEY
+}
+
 /// The issuer's root file.
 pub fn root_file() -> Vec<u8> {
     RootBuilder::new("hotline.example", now(), now().plus_days(3650))
         .purposes(&[Purpose::Csam, Purpose::KnownGood])
+        .key(&key().public(), &[Role::Root, Role::Publish, Role::Timestamp])
+        .allow_device_filters()
         .build(key())
         .expect("a root")
 }

@@ -2,6 +2,7 @@
 
 use crate::failure::{Exit, Failure, note};
 use crate::files::{self, Existing, Readers, is_no_input};
+use crate::issue::{self, Issue, SignArgs};
 use crate::output::Output;
 use crate::path::shown;
 use crate::set::open_own;
@@ -9,6 +10,7 @@ use crate::{time, words};
 use clap::{Args, Subcommand};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::{DeviceAnswer, DeviceDelta, DeviceFilter, DeviceManifest, DeviceSet, Epoch, FilterRate};
+use hashward::trust::Role;
 use hashward::{Hash, Kind, Timestamp};
 use std::path::{Path, PathBuf};
 
@@ -36,6 +38,7 @@ Examples:
 #[derive(Subcommand)]
 pub(crate) enum DeviceCommand {
     Build(BuildArgs),
+    Sign(SignArgs),
     Delta(DeltaArgs),
     Inspect(InspectArgs),
     Ask(AskArgs),
@@ -64,8 +67,8 @@ pub(crate) struct BuildArgs {
     /// The kinds of digests that phones ask with; sha256 unless given. May be given more than once.
     #[arg(long, value_parser = words::kind(), conflicts_with = "before")]
     kind: Vec<Kind>,
-    /// Secret key files to sign with.
-    #[arg(long, value_name = "FILE", required = true)]
+    /// Secret key files that sign; without any the filter is to be signed by `hashward device sign`.
+    #[arg(long, value_name = "FILE")]
     key: Vec<PathBuf>,
     /// Where to write the filter; must not exist.
     #[arg(short, long, value_name = "FILE")]
@@ -123,6 +126,7 @@ pub(crate) struct AskArgs {
 pub(crate) fn run(command: &DeviceCommand, out: &mut Output) -> Result<Exit, Failure> {
     match command {
         DeviceCommand::Build(args) => build(args, out),
+        DeviceCommand::Sign(args) => issue::sign(args, &FILTER, out),
         DeviceCommand::Delta(args) => delta(args, out),
         DeviceCommand::Inspect(args) => inspect(args, out),
         DeviceCommand::Ask(args) => ask(args, out),
@@ -153,12 +157,17 @@ fn build(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
             expires,
         },
     };
-    let unsigned = filter.build(&set, &root, before.as_ref().map(|before| &before.1))?;
-    let keys = args.key.iter().map(|key| files::read_key(key)).collect::<Result<Vec<_>, _>>()?;
-    let bytes = unsigned.sign(&keys.iter().collect::<Vec<_>>());
-    let made = DeviceSet::open(&bytes, &root)?;
-    files::write(&args.out, &bytes, Readers::Umask, Existing::Keep)?;
-    out.write(&describe(made.manifest(), bytes.len()))?;
+    let draft = filter.build(&set, &root, before.as_ref().map(|before| &before.1))?;
+    issue::finish(draft, &args.key, &root, &FILTER, &args.out, out)
+}
+
+const FILTER: Issue = Issue { role: Role::Publish, read: files::read, show };
+
+/// Shows what a filter says of itself, signed or not.
+fn show(path: &Path, out: &mut Output) -> Result<Exit, Failure> {
+    let bytes = files::read(path)?;
+    let manifest = DeviceSet::peek(&bytes).map_err(|error| Failure::from(error).about(path))?;
+    out.write(&describe(&manifest, bytes.len()))?;
     Ok(Exit::Done)
 }
 
@@ -179,12 +188,10 @@ fn delta(args: &DeltaArgs, out: &mut Output) -> Result<Exit, Failure> {
 }
 
 fn inspect(args: &InspectArgs, out: &mut Output) -> Result<Exit, Failure> {
-    let bytes = files::read(&args.file)?;
-    let manifest = match &args.root {
-        Some(root) => open(&args.file, &files::read_root(root)?)?.1.manifest().clone(),
-        None => DeviceSet::peek(&bytes).map_err(|error| Failure::from(error).about(&args.file))?,
-    };
-    out.write(&describe(&manifest, bytes.len()))?;
+    if let Some(root) = &args.root {
+        open(&args.file, &files::read_root(root)?)?;
+    }
+    show(&args.file, out)?;
     let verified = "not verified: give the issuer's root with --root";
     out.line(if args.root.is_some() { "verified" } else { verified })?;
     Ok(Exit::Done)

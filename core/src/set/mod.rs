@@ -28,9 +28,9 @@ mod writer;
 #[cfg(feature = "build")]
 pub use delta::Changes;
 pub use delta::Delta;
-pub use device::{DeviceAnswer, DeviceDelta, DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee};
 #[cfg(feature = "build")]
-pub use device::{DeviceFilter, UnsignedFilter};
+pub use device::DeviceFilter;
+pub use device::{DeviceAnswer, DeviceDelta, DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee};
 pub use head::SetHead;
 pub use label::{Statement, Status};
 pub use manifest::{Intake, KindRows, Manifest, Packing, Version};

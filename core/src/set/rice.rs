@@ -1,6 +1,6 @@
 //! Ascending numbers as the gaps between them, each gap a quotient in unary and a remainder: Rice's code.
 
-use super::bits::{BitWriter, Bits, mask};
+use super::bits::{Bits, mask};
 use crate::wire::Fields;
 
 /// From where to where the numbers go, and whether two may be alike.
@@ -26,15 +26,6 @@ impl Universe {
         match self {
             Self::Below(end) => (end as u64).saturating_sub(1),
             Self::Heads(bits) => mask(bits),
-        }
-    }
-
-    /// What a number is written as after the one before.
-    const fn gap(self, before: Option<u64>, number: u64) -> u64 {
-        match (self, before) {
-            (_, None) => number,
-            (Self::Below(_), Some(before)) => number - before - 1,
-            (Self::Heads(_), Some(before)) => number - before,
         }
     }
 
@@ -95,31 +86,49 @@ pub(in crate::set) fn end(fields: &mut Fields<'_>, bits: u64) -> Option<()> {
     Bits::new(block).is_zero_from(bits).then_some(())
 }
 
-/// Appends the numbers, which ascend.
 #[cfg(feature = "build")]
-pub(in crate::set) fn write(out: &mut Vec<u8>, numbers: &[u64], universe: Universe) {
-    let kept = universe.remainder_bits(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
-    put_fields(out, |bits| {
-        let mut before = None;
-        for number in numbers {
-            let gap = universe.gap(before, *number);
-            bits.put_unary(gap.checked_shr(kept).unwrap_or(0))?;
-            bits.put(gap, kept)?;
-            before = Some(*number);
+mod writing {
+    use super::Universe;
+    use crate::set::bits::BitWriter;
+
+    impl Universe {
+        /// What a number is written as after the one before.
+        const fn gap(self, before: Option<u64>, number: u64) -> u64 {
+            match (self, before) {
+                (_, None) => number,
+                (Self::Below(_), Some(before)) => number - before - 1,
+                (Self::Heads(_), Some(before)) => number - before,
+            }
         }
-        Ok(())
-    });
+    }
+
+    /// Appends the numbers, which ascend.
+    pub(in crate::set) fn write(out: &mut Vec<u8>, numbers: &[u64], universe: Universe) {
+        let kept = universe.remainder_bits(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
+        put_fields(out, |bits| {
+            let mut before = None;
+            for number in numbers {
+                let gap = universe.gap(before, *number);
+                bits.put_unary(gap.checked_shr(kept).unwrap_or(0))?;
+                bits.put(gap, kept)?;
+                before = Some(*number);
+            }
+            Ok(())
+        });
+    }
+
+    /// Appends whole words of fields.
+    pub(in crate::set) fn put_fields(
+        out: &mut Vec<u8>,
+        fill: impl FnOnce(&mut BitWriter<&mut Vec<u8>>) -> std::io::Result<()>,
+    ) {
+        let mut bits = BitWriter::new(out);
+        fill(&mut bits).and_then(|()| bits.finish().map(drop)).expect("memory takes every byte");
+    }
 }
 
-/// Appends whole words of fields.
 #[cfg(feature = "build")]
-pub(in crate::set) fn put_fields(
-    out: &mut Vec<u8>,
-    fill: impl FnOnce(&mut BitWriter<&mut Vec<u8>>) -> std::io::Result<()>,
-) {
-    let mut bits = BitWriter::new(out);
-    fill(&mut bits).and_then(|()| bits.finish().map(drop)).expect("memory takes every byte");
-}
+pub(in crate::set) use writing::{put_fields, write};
 
 #[cfg(all(test, feature = "build"))]
 mod tests {

@@ -121,24 +121,26 @@ impl<'a> Frame<'a> {
 
     /// Reads the signature block, after which nothing follows.
     pub(crate) fn signatures(self, kind: &FileKind) -> Result<Vec<Signature>> {
-        self.block(kind, SLOTS)
+        match self.signatures_and_rest(kind)? {
+            (signatures, []) => Ok(signatures),
+            _ => Err(kind.malformed("bytes follow the signature block")),
+        }
     }
 
     /// Reads the signature block, and hands out what follows it.
-    pub(crate) fn signatures_and_rest(mut self, kind: &FileKind) -> Result<(Vec<Signature>, &'a [u8])> {
-        let signatures = read_slots(&mut self.rest, SLOTS, || kind.malformed("the file ends too early"))?;
-        Ok((signatures, self.rest.rest()))
+    pub(crate) fn signatures_and_rest(self, kind: &FileKind) -> Result<(Vec<Signature>, &'a [u8])> {
+        self.block(kind, SLOTS)
     }
 
-    /// Reads a signature block of so many slots, after which nothing follows.
-    pub(super) fn block(mut self, kind: &FileKind, slots: RangeInclusive<u16>) -> Result<Vec<Signature>> {
-        let short = || kind.malformed("the file ends too early");
-        let signatures = read_slots(&mut self.rest, slots, short)?;
-        if self.rest.is_at_end() {
-            Ok(signatures)
-        } else {
-            Err(kind.malformed("bytes follow the signature block"))
-        }
+    /// The same for a file in which signatures may be missing.
+    #[cfg(feature = "build")]
+    pub(super) fn unfinished(self, kind: &FileKind) -> Result<(Vec<Signature>, &'a [u8])> {
+        self.block(kind, 0..=*SLOTS.end())
+    }
+
+    fn block(mut self, kind: &FileKind, slots: RangeInclusive<u16>) -> Result<(Vec<Signature>, &'a [u8])> {
+        let signatures = read_slots(&mut self.rest, slots, || kind.malformed("the file ends too early"))?;
+        Ok((signatures, self.rest.rest()))
     }
 }
 

@@ -16,7 +16,7 @@ const GROUP_ORDER: [u8; 32] = [
 ];
 
 /// What kind of file is signed; part of what is signed, so that no signature serves twice.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Context {
     Set,
     Root,

@@ -12,7 +12,7 @@ pub(crate) enum Existing {
     Keep,
     /// A set, or a set's head, is replaced at the moment of the rename.
     ReplaceSet,
-    /// A root, release or timestamp is replaced at the moment of the rename: by itself with more signatures.
+    /// A root, release, timestamp or device filter is replaced at the moment of the rename: by itself with more signatures.
     ReplaceIssued,
     /// A report of `hashward check`, or an empty file, is replaced at the moment of the rename.
     ReplaceReport,
@@ -20,8 +20,8 @@ pub(crate) enum Existing {
 
 /// How a set file and the head of one begin, as `core/docs/format.md` has it.
 const SET_MAGIC: &[u8] = b"\x89HSET\r\n\x1a";
-/// How roots, releases and timestamps begin.
-const ISSUED: [&[u8]; 3] = [b"\x89HROOT\r\n", b"\x89HREL\r\n\x1a", b"\x89HTIME\r\n"];
+/// How roots, releases, timestamps and device filters begin.
+const ISSUED: [&[u8]; 4] = [b"\x89HROOT\r\n", b"\x89HREL\r\n\x1a", b"\x89HTIME\r\n", b"\x89HDEV\r\n\x1a"];
 /// How the first line of a report begins.
 const REPORT: &[u8] = b"{\"schema\":\"hashward.check/1\"";
 
@@ -62,7 +62,7 @@ impl Existing {
                         return Ok(());
                     }
                 }
-                Err(refused(target, "it is no root, release or timestamp, and is not replaced"))
+                Err(refused(target, "it is no root, release, timestamp or filter, and is not replaced"))
             }
             Self::ReplaceSet if begins(SET_MAGIC)? => Ok(()),
             Self::ReplaceSet | Self::Keep => {

@@ -130,10 +130,21 @@ pub(crate) struct ShowArgs {
     file: PathBuf,
 }
 
+/// What sets one kind of signed file apart from others.
+pub(crate) struct Issue {
+    /// The role that signs it.
+    pub(crate) role: Role,
+    pub(crate) read: fn(&Path) -> Result<Vec<u8>, Failure>,
+    pub(crate) show: fn(&Path, &mut Output) -> Result<Exit, Failure>,
+}
+
+const RELEASE: Issue = Issue { role: Role::Publish, read: files::read_small, show };
+const TIMESTAMP: Issue = Issue { role: Role::Timestamp, read: files::read_small, show };
+
 pub(crate) fn release(command: &ReleaseCommand, out: &mut Output) -> Result<Exit, Failure> {
     match command {
         ReleaseCommand::New(args) => new_release(args, out),
-        ReleaseCommand::Sign(args) => sign(args, Role::Publish, out),
+        ReleaseCommand::Sign(args) => sign(args, &RELEASE, out),
         ReleaseCommand::Show(args) => show(&args.file, out),
     }
 }
@@ -141,7 +152,7 @@ pub(crate) fn release(command: &ReleaseCommand, out: &mut Output) -> Result<Exit
 pub(crate) fn timestamp(command: &TimestampCommand, out: &mut Output) -> Result<Exit, Failure> {
     match command {
         TimestampCommand::New(args) => new_timestamp(args, out),
-        TimestampCommand::Sign(args) => sign(args, Role::Timestamp, out),
+        TimestampCommand::Sign(args) => sign(args, &TIMESTAMP, out),
         TimestampCommand::Show(args) => show(&args.file, out),
     }
 }
@@ -159,7 +170,7 @@ fn new_release(args: &ReleaseArgs, out: &mut Output) -> Result<Exit, Failure> {
     let created = time::or_now(args.created)?;
     let expires = args.expires.unwrap_or_else(|| created.plus_days(365));
     let draft = Release::draft(&root, before.as_ref(), &sets, created, expires)?;
-    finish(draft, &args.key, &root, Role::Publish, &args.out, out)
+    finish(draft, &args.key, &root, &RELEASE, &args.out, out)
 }
 
 fn new_timestamp(args: &TimestampArgs, out: &mut Output) -> Result<Exit, Failure> {
@@ -173,7 +184,7 @@ fn new_timestamp(args: &TimestampArgs, out: &mut Output) -> Result<Exit, Failure
     let created = time::or_now(args.created)?;
     let expires = args.expires.unwrap_or_else(|| created.plus_days(2));
     let draft = TimestampStatement::draft(&release, before.as_ref(), &patched, created, expires)?;
-    finish(draft, &args.key, &root, Role::Timestamp, &args.out, out)
+    finish(draft, &args.key, &root, &TIMESTAMP, &args.out, out)
 }
 
 fn opened<T>(path: &Path, open: impl FnOnce(&[u8]) -> hashward::Result<T>) -> Result<T, Failure> {
@@ -188,32 +199,33 @@ fn sets(paths: &[PathBuf], root: &Root) -> Result<Vec<HashSet>, Failure> {
 }
 
 /// Signs a draft with the keys given, writes it and shows it.
-fn finish(
+pub(crate) fn finish(
     mut draft: Draft,
     keys: &[PathBuf],
     root: &Root,
-    role: Role,
+    issue: &Issue,
     path: &Path,
     out: &mut Output,
 ) -> Result<Exit, Failure> {
-    sign_with(&mut draft, keys, root, role)?;
+    sign_with(&mut draft, keys, root, issue.role)?;
     files::write(path, &draft.to_bytes(), Readers::Umask, Existing::Keep)?;
-    show(path, out)?;
-    tell(&draft, root, role);
+    (issue.show)(path, out)?;
+    tell(&draft, root, issue.role);
     Ok(Exit::Done)
 }
 
-fn sign(args: &SignArgs, role: Role, out: &mut Output) -> Result<Exit, Failure> {
+pub(crate) fn sign(args: &SignArgs, issue: &Issue, out: &mut Output) -> Result<Exit, Failure> {
     let root = files::read_root(&args.root)?;
-    let mut draft = opened(&args.file, Draft::parse)?;
+    let parsed =
+        |path: &Path| Draft::parse(&(issue.read)(path)?).map_err(|error| Failure::from(error).about(path));
+    let mut draft = parsed(&args.file)?;
     for path in &args.join {
-        let copy = opened(path, Draft::parse)?;
-        draft.join(&copy).map_err(|error| Failure::from(error).about(path))?;
+        draft.join(&parsed(path)?).map_err(|error| Failure::from(error).about(path))?;
     }
-    sign_with(&mut draft, &args.key, &root, role)?;
+    sign_with(&mut draft, &args.key, &root, issue.role)?;
     files::write(&args.file, &draft.to_bytes(), Readers::Umask, Existing::ReplaceIssued)?;
-    show(&args.file, out)?;
-    tell(&draft, &root, role);
+    (issue.show)(&args.file, out)?;
+    tell(&draft, &root, issue.role);
     Ok(Exit::Done)
 }
 

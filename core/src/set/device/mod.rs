@@ -10,7 +10,7 @@ mod writer;
 
 pub use delta::DeviceDelta;
 #[cfg(feature = "build")]
-pub use writer::{DeviceFilter, UnsignedFilter};
+pub use writer::DeviceFilter;
 
 use super::bits::Bits;
 use super::exact::{ExactRows, Geometry};
@@ -315,6 +315,7 @@ impl DeviceManifest {
             && (head_bits(self.rows, self.rate)..=64).contains(&self.head_bits)
     }
 
+    #[cfg(feature = "build")]
     fn write(&self) -> Vec<u8> {
         let mut out = self.set.as_bytes().to_vec();
         out.extend_from_slice(self.issuer.as_bytes());

@@ -1,15 +1,13 @@
 //! Making filters for phones.
 
-use super::{DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee, SetRoot, head_bits, truncated};
+use super::{DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee, head_bits, truncated};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::set::exact::{Geometry, index};
 use crate::set::label::Status;
 use crate::set::reader::HashSet;
 use crate::time::Timestamp;
-use crate::trust::{
-    Context, DEVICE, Root, SecretKey, Signature, assemble, fill_random, signature_block, sort_signatures,
-};
+use crate::trust::{Context, DEVICE, Draft, Root, assemble, fill_random};
 
 impl Epoch {
     /// A new epoch with a random salt.
@@ -38,21 +36,15 @@ pub struct DeviceFilter {
     pub expires: Timestamp,
 }
 
-/// A filter that nobody has signed yet.
-pub struct UnsignedFilter {
-    head: Vec<u8>,
-    content: Vec<u8>,
-}
-
 impl DeviceFilter {
-    /// Makes the filter of a set. Entries of which everything said is disputed are left out.
+    /// Makes the filter of a set, which the role publish signs. Entries of which everything said is disputed are left out.
     ///
     /// `before` is the filter of the same epoch that phones have, so that a delta leads from it to this one.
     ///
     /// # Errors
     /// `device.not_allowed` when the root does not allow it, `device.epoch` when `before` is of another epoch or
     /// list, or has no room for so many rows: begin an epoch; `build.empty`, `build.incomplete`, `device.malformed`.
-    pub fn build(&self, set: &HashSet, issuer: &Root, before: Option<&DeviceSet>) -> Result<UnsignedFilter> {
+    pub fn build(&self, set: &HashSet, issuer: &Root, before: Option<&DeviceSet>) -> Result<Draft> {
         let list = set.manifest();
         if !issuer.allows_device_filters() || list.issuer != issuer.id() {
             let detail = "the issuer's root allows no filters for devices";
@@ -99,7 +91,7 @@ impl DeviceFilter {
         heads.iter_mut().for_each(|head| *head >>= 64 - manifest.head_bits);
         heads.sort_unstable();
         heads.dedup();
-        UnsignedFilter::of(manifest, &heads)
+        draft(manifest, &heads)
     }
 }
 
@@ -118,38 +110,13 @@ fn whole_heads(set: &HashSet, manifest: &DeviceManifest) -> Vec<u64> {
     heads
 }
 
-impl UnsignedFilter {
-    fn of(mut manifest: DeviceManifest, heads: &[u64]) -> Result<Self> {
-        manifest.rows = heads.len() as u32;
-        let (mut content, hot) = index(heads, Geometry::of(manifest.rows, manifest.head_bits));
-        content.extend_from_slice(&hot);
-        manifest.content = *blake3::hash(&content).as_bytes();
-        let body = manifest.write();
-        DeviceManifest::read(&body)?;
-        Ok(Self { head: assemble(&DEVICE.magic, &body)?, content })
-    }
-
-    /// All that a signature covers.
-    #[must_use]
-    pub fn head(&self) -> &[u8] {
-        &self.head
-    }
-
-    /// The name of its content.
-    #[must_use]
-    pub fn root(&self) -> SetRoot {
-        SetRoot::from_bytes(*blake3::hash(&self.head).as_bytes())
-    }
-
-    /// Signs with the keys given and returns the whole file.
-    #[must_use]
-    pub fn sign(self, keys: &[&SecretKey]) -> Vec<u8> {
-        let mut signatures: Vec<_> =
-            keys.iter().map(|key| Signature::make(Context::Device, &self.head, key)).collect();
-        sort_signatures(&mut signatures);
-        let mut file = self.head;
-        file.extend_from_slice(&signature_block(&signatures));
-        file.extend_from_slice(&self.content);
-        file
-    }
+/// The file of these heads, which ascend.
+fn draft(mut manifest: DeviceManifest, heads: &[u64]) -> Result<Draft> {
+    manifest.rows = heads.len() as u32;
+    let (mut content, hot) = index(heads, Geometry::of(manifest.rows, manifest.head_bits));
+    content.extend_from_slice(&hot);
+    manifest.content = *blake3::hash(&content).as_bytes();
+    let body = manifest.write();
+    DeviceManifest::read(&body)?;
+    Ok(Draft::with_content(Context::Device, assemble(&DEVICE.magic, &body)?, content))
 }

@@ -80,8 +80,11 @@ pub fn play(base: &Path, root: &str, steps: &[Step]) -> Outcome<Vec<Step>> {
 struct Telling {
     name: &'static str,
     root: Vec<u8>,
-    steps: Vec<(Option<(&'static str, Vec<u8>)>, u32, &'static str)>,
+    steps: Vec<Told>,
 }
+
+/// A file by its name, if any; the days after the vectors' day; the answer.
+type Told = (Option<(&'static str, Vec<u8>)>, u32, &'static str);
 
 impl Telling {
     fn new(name: &'static str, root: &[u8]) -> Self {
@@ -184,7 +187,7 @@ fn builder(root: &Root, publish: u32, previous: Option<SetRoot>) -> Outcome<SetB
 
 fn entry(number: u64) -> Outcome<NewEntry> {
     let entry = NewEntry::new().hash(digest(Kind::Md5, number)?).hash(digest(Kind::Sha256, number)?);
-    Ok(entry.statement(Statement::new(if number % 3 == 0 { "hotline/b" } else { "hotline/a" })?))
+    Ok(entry.statement(Statement::new(if number.is_multiple_of(3) { "hotline/b" } else { "hotline/a" })?))
 }
 
 fn listing(
