@@ -42,7 +42,7 @@ fn main() -> hashward::Result<()> {
         let bytes = draft.to_bytes();
         let built = start.elapsed().as_secs_f64();
         let start = Instant::now();
-        let ours = DeviceSet::open(&bytes, &root)?;
+        let ours = DeviceSet::open(bytes.clone(), &root)?;
         let opened = start.elapsed().as_secs_f64();
 
         let start = Instant::now();

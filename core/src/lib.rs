@@ -61,7 +61,7 @@ pub use cancel::CancelToken;
 pub use error::{Error, ErrorCode, ErrorKind, Result};
 pub use hash::{Blake3, Hash, Kind, Md5, PdqHash, Sha1, Sha256};
 pub use link::{Reach, UrlDigests};
-pub use store::{Change, Content, Installation, Installed, TrustStore};
+pub use store::{Change, Content, Installation, Installed, InstalledFilter, TrustStore};
 pub use time::{Day, Timestamp};
 
 /// Compiles the Rust in README.md.

@@ -66,7 +66,7 @@ pub fn filter(set: &HashSet, before: Option<&DeviceSet>) -> Option<(Vec<u8>, Dev
     };
     let draft = made.build(set, root(), before).ok()?;
     let file = signed(&draft.to_bytes(), &[key()]).expect("a draft");
-    let opened = DeviceSet::open(&file, root()).expect("what is made opens");
+    let opened = DeviceSet::open(file.clone(), root()).expect("what is made opens");
     Some((file, opened))
 }
 
@@ -77,6 +77,6 @@ pub static FILTERS: LazyLock<(Vec<u8>, Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
     let result = listing(2, Some(base.root()), &told[30..]).expect("a list");
     let (first, opened) = filter(&base, None).expect("a filter");
     let (second, later) = filter(&result, Some(&opened)).expect("a filter");
-    let delta = DeviceDelta::between(&opened, &later, &second).expect("a delta");
+    let delta = DeviceDelta::between(&opened, &later).expect("a delta");
     (first, second, delta)
 });

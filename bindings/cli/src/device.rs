@@ -10,7 +10,7 @@ use crate::{time, words};
 use clap::{Args, Subcommand};
 use hashward::fingerprint::{Fingerprint, Limits};
 use hashward::set::{DeviceAnswer, DeviceDelta, DeviceFilter, DeviceManifest, DeviceSet, Epoch, FilterRate};
-use hashward::trust::Role;
+use hashward::trust::{Role, Root};
 use hashward::{Hash, Kind, Timestamp};
 use std::path::{Path, PathBuf};
 
@@ -141,7 +141,7 @@ fn build(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
     let before = args.before.as_ref().map(|path| open(path, &root)).transpose()?;
     let created = time::or_now(args.created)?;
     let expires = args.expires.unwrap_or_else(|| created.plus_days(DAYS));
-    let filter = match before.as_ref().map(|before| before.1.manifest()) {
+    let filter = match before.as_ref().map(DeviceSet::manifest) {
         Some(before) => DeviceFilter {
             kinds: before.kinds.clone(),
             rate: before.rate,
@@ -157,7 +157,7 @@ fn build(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
             expires,
         },
     };
-    let draft = filter.build(&set, &root, before.as_ref().map(|before| &before.1))?;
+    let draft = filter.build(&set, &root, before.as_ref())?;
     issue::finish(draft, &args.key, &root, &FILTER, &args.out, out)
 }
 
@@ -171,19 +171,17 @@ fn show(path: &Path, out: &mut Output) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn open(path: &Path, root: &hashward::trust::Root) -> Result<(Vec<u8>, DeviceSet), Failure> {
-    let bytes = files::read(path)?;
-    let set = DeviceSet::open(&bytes, root).map_err(|error| Failure::from(error).about(path))?;
-    Ok((bytes, set))
+fn open(path: &Path, root: &Root) -> Result<DeviceSet, Failure> {
+    DeviceSet::open(files::read(path)?, root).map_err(|error| Failure::from(error).about(path))
 }
 
 fn delta(args: &DeltaArgs, out: &mut Output) -> Result<Exit, Failure> {
     is_no_input(&args.out, [&args.earlier, &args.later, &args.root].map(PathBuf::as_path))?;
     let root = files::read_root(&args.root)?;
-    let ((_, earlier), (file, later)) = (open(&args.earlier, &root)?, open(&args.later, &root)?);
-    let delta = DeviceDelta::between(&earlier, &later, &file)?;
+    let (earlier, later) = (open(&args.earlier, &root)?, open(&args.later, &root)?);
+    let delta = DeviceDelta::between(&earlier, &later)?;
     files::write(&args.out, &delta, Readers::Umask, Existing::Keep)?;
-    out.line(&format!("{} bytes, of a filter of {}", delta.len(), file.len()))?;
+    out.line(&format!("{} bytes, of a filter of {}", delta.len(), later.as_bytes().len()))?;
     Ok(Exit::Done)
 }
 
@@ -215,7 +213,7 @@ fn describe(manifest: &DeviceManifest, bytes: usize) -> String {
 }
 
 fn ask(args: &AskArgs, out: &mut Output) -> Result<Exit, Failure> {
-    let (_, set) = open(&args.filter, &files::read_root(&args.root)?)?;
+    let set = open(&args.filter, &files::read_root(&args.root)?)?;
     let mut exit = Exit::Done;
     for path in &args.files {
         let Ok(fingerprint) = Fingerprint::of_path(path, &Limits::default()) else {

@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 use crate::trust::Root;
 
 /// Most publishes, releases or timestamps a version may be ahead of the installed one.
-const FAST_FORWARD_LIMIT: u32 = 65_536;
+pub(super) const FAST_FORWARD_LIMIT: u32 = 65_536;
 /// How many entries the patches of one publish may touch: a tenth of them, but so many at least and at most.
 const LEAST_CAP: u32 = 16;
 const MOST_CAP: u32 = 1_000;

@@ -8,7 +8,7 @@ use super::state::{Installed, IssuerState, Patched, Recorded, State};
 use super::{RELEASE, TIMESTAMP, TrustStore, not_pinned};
 use crate::error::{Error, ErrorCode, Result};
 use crate::release::{Release, TimestampStatement};
-use crate::set::{Delta, HashSet};
+use crate::set::{Delta, DeviceSet, HashSet};
 use crate::time::Timestamp;
 use crate::trust::{self, IssuerId, Role, Root};
 use std::path::Path;
@@ -47,6 +47,8 @@ pub enum Content {
     Release(Release),
     /// That a release is the latest.
     Timestamp(TimestampStatement),
+    /// A filter for devices.
+    Filter(DeviceSet),
 }
 
 impl Installation {
@@ -62,7 +64,7 @@ impl Installation {
 
 impl TrustStore {
     /// Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a delta to a
-    /// later version of one, a later version of the root, a release or a timestamp.
+    /// later version of one, a later version of the root, a release, a timestamp, a filter for devices or its delta.
     ///
     /// # Errors
     /// `trust.store_malformed`, `trust.unknown_file`, `trust.issuer_unknown`, `trust.clock_behind`, `io.*`;
@@ -74,6 +76,9 @@ impl TrustStore {
     /// for a root every code of [`Root::follow`], `root.rollback`, `root.same_version_other_root`;
     /// for a release every code of [`Release::open`], for a timestamp of [`TimestampStatement::open`], each
     /// with `….rollback`, `….same_number_other_root`, `….fast_forward`, and `release.previous_root`,
+    /// `release.mismatch`;
+    /// for a filter every code of [`DeviceSet::open`], for its delta of [`DeviceSet::apply`] and `delta.base`, with
+    /// `set.other_list`, `device.epoch`, `set.rollback`, `set.same_version_other_root`, `set.fast_forward`,
     /// `release.mismatch`.
     pub fn install(&self, bytes: impl Into<Vec<u8>>, now: Timestamp) -> Result<Installation> {
         self.state()?;
@@ -90,6 +95,12 @@ impl TrustStore {
         if bytes.starts_with(&trust::DELTA.magic) {
             return self.install_delta(&bytes, now);
         }
+        if bytes.starts_with(&trust::DEVICE.magic) {
+            return self.install_filter(bytes, now);
+        }
+        if bytes.starts_with(&trust::DEVICE_DELTA.magic) {
+            return self.install_filter_delta(&bytes, now);
+        }
         self.install_set(bytes, now)
     }
 
@@ -97,7 +108,7 @@ impl TrustStore {
         let claimed = HashSet::peek(&bytes).map_err(|error| match error.code() {
             ErrorCode::SetMagic => Error::new(
                 ErrorCode::TrustUnknownFile,
-                "neither a set, nor a delta, a root, a release or a timestamp",
+                "neither a set, nor a delta, a root, a release, a timestamp or a filter",
             ),
             _ => error,
         })?;
@@ -282,12 +293,12 @@ impl TrustStore {
         self.drop_files("issued", &issuer.to_string(), &[release, timestamp, before]);
     }
 
-    fn pinned_root(&self, issuer: IssuerId) -> Result<Root> {
+    pub(super) fn pinned_root(&self, issuer: IssuerId) -> Result<Root> {
         self.root(issuer, &self.state()?)?.ok_or_else(not_pinned)
     }
 }
 
-fn mismatch() -> Error {
+pub(super) fn mismatch() -> Error {
     Error::new(ErrorCode::ReleaseMismatch, "the issuer's release names this version with other content")
 }
 
@@ -302,7 +313,7 @@ fn expect_as_released(set: &HashSet, release: &Option<Release>) -> Result<()> {
 }
 
 /// That nothing is to be done, unless the file is not there as it should be.
-fn unless_damaged(path: &Path, bytes: &[u8]) -> Change {
+pub(super) fn unless_damaged(path: &Path, bytes: &[u8]) -> Change {
     match read_whole(path, bytes.len() as u64) {
         Ok(Some(stored)) if stored == bytes => Change::Unchanged,
         _ => Change::Repaired,

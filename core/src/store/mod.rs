@@ -5,6 +5,7 @@
 //! FOLDER/roots/ISSUER.hroot        pinned root files: the first version,
 //! FOLDER/roots/ISSUER-2.hroot      … and each that replaced the one before
 //! FOLDER/sets/SET-SETROOT.hset     installed sets, as they were installed or as deltas made them
+//! FOLDER/filters/SET-ROOT.hdev     filters for devices
 //! FOLDER/issued/ISSUER-ROOT.hrel   what issuers say is current: releases
 //! FOLDER/issued/ISSUER-ROOT.htime  … and timestamps
 //! FOLDER/lock                      held while something is written
@@ -14,11 +15,13 @@
 
 mod admit;
 mod disk;
+mod filters;
 mod install;
 mod state;
 #[cfg(all(test, feature = "build"))]
 mod tests;
 
+pub use filters::InstalledFilter;
 pub use install::{Change, Content, Installation};
 pub use state::Installed;
 pub(crate) use state::State;
@@ -39,7 +42,7 @@ const STATE_LIMIT: u64 = 16 << 20;
 /// Most bytes of a root, release or timestamp: header, body and signatures.
 const SMALL_LIMIT: u64 = 128 << 10;
 
-/// A folder of pinned issuers and installed sets.
+/// A folder of pinned issuers and of what was installed of theirs.
 #[derive(Clone)]
 pub struct TrustStore {
     folder: PathBuf,
@@ -124,13 +127,18 @@ impl TrustStore {
         let _lock = self.lock()?;
         let mut state = self.state()?;
         let gone: Vec<SetId> = state.sets_of(issuer).collect();
-        if !gone.is_empty() || state.issuers.contains_key(&issuer) {
+        let filters: Vec<SetId> = state.filters_of(issuer).collect();
+        if !gone.is_empty() || !filters.is_empty() || state.issuers.contains_key(&issuer) {
             state.sets.retain(|_, installed| installed.issuer != issuer);
+            state.filters.retain(|_, installed| installed.issuer != issuer);
             state.issuers.remove(&issuer);
             self.write_state(&state)?;
         }
         for set in &gone {
             self.drop_set_files(*set, &[]);
+        }
+        for set in &filters {
+            self.drop_files("filters", &set.to_string(), &[]);
         }
         self.drop_files("issued", &issuer.to_string(), &[]);
         let removed = fs::remove_file(self.root_path(issuer, 1));
@@ -142,7 +150,7 @@ impl TrustStore {
         }
     }
 
-    /// Removes an installed set. Returns whether it was installed.
+    /// Removes an installed set, and the filter of the list. Returns whether one was installed.
     ///
     /// Its version is forgotten too: afterwards any version of the list can be installed, an older one as
     /// well.
@@ -153,11 +161,12 @@ impl TrustStore {
         self.state()?;
         let _lock = self.lock()?;
         let mut state = self.state()?;
-        if state.sets.remove(&set).is_none() {
+        if state.sets.remove(&set).is_none() & state.filters.remove(&set).is_none() {
             return Ok(false);
         }
         self.write_state(&state)?;
         self.drop_set_files(set, &[]);
+        self.drop_files("filters", &set.to_string(), &[]);
         Ok(true)
     }
 

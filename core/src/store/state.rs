@@ -1,5 +1,6 @@
 //! The record of a trust folder, `trust.json`: which version of which list is installed.
 
+use super::filters::InstalledFilter;
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::{HashSet, SetId, SetRoot, Version};
 use crate::time::Timestamp;
@@ -95,11 +96,13 @@ pub(crate) struct State {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) issuers: BTreeMap<IssuerId, IssuerState>,
     pub(crate) sets: BTreeMap<SetId, Installed>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) filters: BTreeMap<SetId, InstalledFilter>,
 }
 
 impl State {
     pub(super) const fn empty() -> Self {
-        Self { format: FORMAT, issuers: BTreeMap::new(), sets: BTreeMap::new() }
+        Self { format: FORMAT, issuers: BTreeMap::new(), sets: BTreeMap::new(), filters: BTreeMap::new() }
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self> {
@@ -121,16 +124,22 @@ impl State {
         self.sets.iter().filter(move |(_, installed)| installed.issuer == issuer).map(|(set, _)| *set)
     }
 
+    /// The lists of whose filters an issuer signed one.
+    pub(super) fn filters_of(&self, issuer: IssuerId) -> impl Iterator<Item = SetId> {
+        self.filters.iter().filter(move |(_, installed)| installed.issuer == issuer).map(|(set, _)| *set)
+    }
+
     /// The version of an issuer's root that is in force.
     pub(super) fn root_version(&self, issuer: IssuerId) -> u32 {
         self.issuers.get(&issuer).map_or(1, |issuer| issuer.root)
     }
 
-    /// The latest time at which an issuer signed a set, release or timestamp that is installed.
+    /// The latest time at which an issuer signed something that is installed.
     pub(crate) fn last_signed(&self) -> Timestamp {
         let statements = self.issuers.values().flat_map(|issuer| [issuer.release, issuer.timestamp]);
         let statements = statements.flatten().map(|recorded| recorded.created);
         let sets = self.sets.values().map(|installed| installed.created);
-        sets.chain(statements).max().unwrap_or(Timestamp::MIN)
+        let filters = self.filters.values().map(|installed| installed.created);
+        sets.chain(filters).chain(statements).max().unwrap_or(Timestamp::MIN)
     }
 }

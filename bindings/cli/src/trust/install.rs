@@ -73,6 +73,7 @@ pub(super) fn install(args: &InstallArgs, out: &mut Output) -> Result<Exit, Fail
                     Content::Root(root) => root.expires(),
                     Content::Release(release) => release.expires,
                     Content::Timestamp(timestamp) => timestamp.expires,
+                    Content::Filter(filter) => filter.manifest().expires,
                 };
                 let what = described(&content, expires);
                 out.line(&format!("{word:<9}  {what}"))?;
@@ -108,6 +109,11 @@ fn described(content: &Content, expires: Timestamp) -> String {
         }
         Content::Timestamp(timestamp) => {
             format!("timestamp {} of {}  until {expires}", timestamp.number, timestamp.issuer)
+        }
+        Content::Filter(filter) => {
+            let manifest = filter.manifest();
+            let (version, epoch) = (manifest.version, manifest.epoch.number);
+            format!("filter of {}  version {version}  epoch {epoch}  until {expires}", manifest.set)
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{DeviceManifest, DeviceSet, SetRoot};
 use crate::error::{Error, ErrorCode, Result};
 use crate::set::exact::{Geometry, index};
 use crate::set::rice::{self, Universe};
-use crate::trust::{DEVICE, DEVICE_DELTA, Frame, Root, Signature};
+use crate::trust::{DEVICE, DEVICE_DELTA, Frame, Root, Signature, signature_block};
 use crate::wire::Fields;
 
 /// What changed from one filter to a later one of its epoch, read and not yet verified: only the filter it leads to
@@ -35,13 +35,19 @@ impl DeviceDelta {
         }
         let manifest = DeviceManifest::read(inner.body)?;
         let (signatures, edits) = frame.signatures_and_rest(&DEVICE_DELTA)?;
-        Ok(Self { base, head: head.clone(), manifest, signatures, edits: edits.to_vec() })
+        Ok(Self { base, head, manifest, signatures, edits: edits.to_vec() })
     }
 
     /// What the filter it leads to says of itself.
     #[must_use]
     pub const fn manifest(&self) -> &DeviceManifest {
         &self.manifest
+    }
+
+    /// The name of the filter it leads to.
+    #[must_use]
+    pub fn result(&self) -> SetRoot {
+        SetRoot::from_bytes(*blake3::hash(&self.head).as_bytes())
     }
 
     /// The content of the filter it is for.
@@ -77,9 +83,9 @@ impl DeviceSet {
             return Err(malformed());
         }
         let heads = merged(self, &gone, &come)?;
-        let (mut content, hot) = index(&heads, Geometry::of(new.rows, new.head_bits));
-        content.extend_from_slice(&hot);
-        Self::verified(&delta.head, delta.manifest.clone(), &delta.signatures, &content, issuer)
+        let (directory, hot) = index(&heads, Geometry::of(new.rows, new.head_bits));
+        let file = [&delta.head[..], &signature_block(&delta.signatures), &directory, &hot].concat();
+        Self::open(file, issuer)
     }
 }
 
@@ -105,16 +111,16 @@ fn merged(set: &DeviceSet, gone: &[u64], come: &[u64]) -> Result<Vec<u64>> {
 
 #[cfg(feature = "build")]
 mod writing {
-    use super::{DEVICE_DELTA, DeviceDelta, DeviceSet, Frame, Universe, rice};
+    use super::{DEVICE, DEVICE_DELTA, DeviceDelta, DeviceSet, Frame, Universe, rice};
     use crate::error::{Error, ErrorCode, Result};
-    use crate::trust::{DEVICE, assemble, signature_block};
+    use crate::trust::{assemble, signature_block};
 
     impl DeviceDelta {
-        /// Writes what changed from one filter to a later one of its epoch. `result` is the later file.
+        /// Writes what changed from one filter to a later one of its epoch.
         ///
         /// # Errors
         /// `device.epoch` for filters of two epochs or lists.
-        pub fn between(base: &DeviceSet, result: &DeviceSet, file: &[u8]) -> Result<Vec<u8>> {
+        pub fn between(base: &DeviceSet, result: &DeviceSet) -> Result<Vec<u8>> {
             let (old, new) = (base.manifest(), result.manifest());
             if (old.set, old.epoch, old.head_bits, &old.kinds)
                 != (new.set, new.epoch, new.head_bits, &new.kinds)
@@ -122,7 +128,7 @@ mod writing {
                 let detail = "filters of two epochs or lists have no delta";
                 return Err(Error::new(ErrorCode::DeviceEpoch, detail));
             }
-            let frame = Frame::read(file, &DEVICE)?;
+            let frame = Frame::read(result.as_bytes(), &DEVICE)?;
             let mut body = base.root().as_bytes().to_vec();
             body.extend_from_slice(frame.head);
             let (signatures, _) = frame.signatures_and_rest(&DEVICE)?;

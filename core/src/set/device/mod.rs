@@ -19,7 +19,7 @@ use super::name::{SetId, SetRoot};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};
 use crate::time::Timestamp;
-use crate::trust::{Context, DEVICE, Frame, IssuerId, Purpose, Role, Root, Signature};
+use crate::trust::{Context, DEVICE, Frame, IssuerId, Purpose, Role, Root};
 use crate::wire::{Fields, bits, text};
 use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
@@ -124,8 +124,9 @@ struct Inner {
     manifest: DeviceManifest,
     root: SetRoot,
     key: [u8; 32],
-    directory: Vec<u8>,
-    hot: Vec<u8>,
+    bytes: Vec<u8>,
+    /// Where the directory begins, and the hot string.
+    content: [usize; 2],
 }
 
 impl DeviceSet {
@@ -134,25 +135,15 @@ impl DeviceSet {
     /// # Errors
     /// `device.*`, `signature.*`, `trust.issuer_unknown`, `set.bucket_counts`, `set.rows_unsorted`,
     /// `set.rows_duplicate`, `set.padding`, in the order of `docs/format.md`, section 10.
-    pub fn open(bytes: &[u8], issuer: &Root) -> Result<Self> {
-        let frame = Frame::read(bytes, &DEVICE)?;
+    pub fn open(bytes: impl Into<Vec<u8>>, issuer: &Root) -> Result<Self> {
+        let bytes = bytes.into();
+        let frame = Frame::read(&bytes, &DEVICE)?;
         let (head, manifest) = (frame.head, DeviceManifest::read(frame.body)?);
         let (signatures, content) = frame.signatures_and_rest(&DEVICE)?;
-        Self::verified(head, manifest, &signatures, content, issuer)
-    }
-
-    /// Holds a filter's parts against each other and against the root.
-    fn verified(
-        head: &[u8],
-        manifest: DeviceManifest,
-        signatures: &[Signature],
-        content: &[u8],
-        issuer: &Root,
-    ) -> Result<Self> {
         if manifest.issuer != issuer.id() {
             return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the filter is another issuer's"));
         }
-        issuer.verify(Context::Device, head, signatures, &[Role::Publish])?;
+        issuer.verify(Context::Device, head, &signatures, &[Role::Publish])?;
         if !issuer.allows_device_filters() || !issuer.purposes().contains(&manifest.purpose) {
             let detail = "the issuer's root allows no filters for devices, or not for this purpose";
             return Err(Error::new(ErrorCode::DeviceNotAllowed, detail));
@@ -162,13 +153,13 @@ impl DeviceSet {
         if content.len() as u64 != directory + hot || *blake3::hash(content).as_bytes() != manifest.content {
             return Err(Error::new(ErrorCode::DeviceContent, "the filter's digests are not those it names"));
         }
-        let (directory, hot) = content.split_at(directory as usize);
+        let begin = bytes.len() - content.len();
         let inner = Inner {
             root: SetRoot::from_bytes(*blake3::hash(head).as_bytes()),
             key: manifest.key(),
+            content: [begin, begin + directory as usize],
             manifest,
-            directory: directory.to_vec(),
-            hot: hot.to_vec(),
+            bytes,
         };
         let set = Self { inner: Arc::new(inner) };
         set.heads().validate()?;
@@ -193,6 +184,12 @@ impl DeviceSet {
     #[must_use]
     pub fn root(&self) -> SetRoot {
         self.inner.root
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.inner.bytes
     }
 
     /// Whether one of a file's digests may be listed. Digests of kinds that the filter has not are not asked after;
@@ -220,11 +217,12 @@ impl DeviceSet {
     }
 
     fn heads(&self) -> ExactRows<'_> {
+        let (bytes, [directory, hot]) = (&self.inner.bytes, self.inner.content);
         ExactRows {
             rows: self.inner.manifest.rows,
             head_bits: self.inner.manifest.head_bits,
-            directory: self.inner.directory.as_chunks().0,
-            hot: Bits::new(&self.inner.hot),
+            directory: bytes[directory..hot].as_chunks().0,
+            hot: Bits::new(&bytes[hot..]),
             cold: &[],
             cold_width: 0,
         }
