@@ -18,10 +18,10 @@
 //! # Ok::<(), hashward::Error>(())
 //! ```
 
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::store::TrustStore;
 use crate::time::Timestamp;
-use crate::trust::Root;
+use crate::trust::{PublicKey, Root, Signature};
 
 /// A drawing of circles, 256 by 256 pixels, as a PNG file.
 pub const CANARY: &[u8] = include_bytes!("canary.png");
@@ -44,6 +44,19 @@ pub fn install(store: &TrustStore, now: Timestamp) -> Result<()> {
     store.pin(ISSUER, root.id())?;
     store.install(if store.is_on_device() { DEVICE_SET } else { SET }, now)?;
     Ok(())
+}
+
+/// Verifies an Ed25519 signature of a message as strictly as that of every file is verified: for holding a build
+/// against published tests of signatures.
+///
+/// # Errors
+/// `key.malformed` for a key that has not 32 bytes, `key.weak`, `signature.slots` for a signature that has not 64,
+/// `signature.non_canonical`, `signature.invalid`.
+pub fn expect_signature(key: &[u8], message: &[u8], signature: &[u8]) -> Result<()> {
+    let key =
+        <&[u8; 32]>::try_from(key).map_err(|_| Error::new(ErrorCode::KeyMalformed, "a key has 32 bytes"))?;
+    let key = PublicKey::from_bytes(key)?;
+    Signature::from_bytes(&[key.id().as_bytes(), signature].concat())?.verify(&key, message)
 }
 
 /// The test issuer's secret key, to sign test sets of one's own.

@@ -89,7 +89,7 @@ impl Signature {
     }
 
     /// Verifies strictly: S canonical, R and the key not of small order, the equation without cofactor.
-    pub(super) fn verify(&self, key: &PublicKey, message: &[u8]) -> Result<()> {
+    pub(crate) fn verify(&self, key: &PublicKey, message: &[u8]) -> Result<()> {
         let s = &self.bytes[32..];
         if s.iter().rev().cmp(GROUP_ORDER.iter().rev()).is_ge() {
             return Err(Error::new(ErrorCode::SignatureNonCanonical, "S is not less than the group order"));

@@ -5,6 +5,7 @@
 
 pub mod craft;
 pub mod dump;
+pub mod ed25519;
 pub mod fingerprints;
 pub mod index;
 pub mod sets;
