@@ -1,8 +1,9 @@
 """Files that the tests make and sign with keys of their own.
 
-Of the root, key 0 publishes, key 1 only takes out and key 2 is for timestamps;
-keys 3 and 4 are of no role.
+Of ROOT, key 0 publishes, key 1 only takes out and key 2 is for timestamps; key 3 is for other roots.
 """
+
+from collections.abc import Iterable
 
 import pytest
 from blake3 import blake3
@@ -20,7 +21,7 @@ from hset.vocabulary import (
 from hset.write import number, pack, string, write_heads, write_plane, write_set
 
 PRIVATE = sorted(
-    (Ed25519PrivateKey.from_private_bytes(bytes([i]) * 32) for i in range(5)),
+    (Ed25519PrivateKey.from_private_bytes(bytes([i]) * 32) for i in range(4)),
     key=lambda key: key_id(key.public_key().public_bytes_raw()),
 )
 PUBLIC = [key.public_key().public_bytes_raw() for key in PRIVATE]
@@ -88,15 +89,16 @@ def md5_rows(count: int) -> list[bytes]:
     return [i.to_bytes(8, "big") + bytes(8) for i in range(count)]
 
 
-def set_file(*keys: int, rows: list[bytes] | int = 1, tombstones: list[Tombstone] | None = None, **terms) -> bytes:
-    """A set of one md5 row an entry, of which all say the same, and of pdq if a row of it is given."""
-    said = terms.pop("said", None)
-    pdq = terms.pop("pdq", [])
+def set_file(
+    *keys: int, rows: list[bytes] | int = 1, said: list[list[Statement]] | None = None,
+    tombstones: Iterable[Tombstone] = (), pdq: bytes = b"", **terms,
+) -> bytes:  # fmt: skip
+    """A set of md5 rows, each an entry that says the same if nothing else is given; a pdq row is of the first."""
     rows = md5_rows(rows) if isinstance(rows, int) else rows
     kinds = [Kind(MD5, 0, rows, entries=list(range(len(rows))))]
     if pdq:
-        kinds.append(Kind(PDQ, 1, pdq, [80] * len(pdq), [None] * len(pdq), [0] * len(pdq)))
-    head, sections = write_set(with_fields(TERMS, **terms), kinds, said or [[S1]] * len(rows), tombstones or [])
+        kinds.append(Kind(PDQ, 1, [pdq], [80], [None], [0]))
+    head, sections = write_set(with_fields(TERMS, **terms), kinds, said or [[S1]] * len(rows), list(tombstones))
     return head + sections + block("set", head, *keys)
 
 
@@ -129,15 +131,16 @@ def delta_file(base: bytes, result: bytes, edits: bytes) -> bytes:
     return framed(DELTA_MAGIC, body + head_of(result)[74:106] + bytes(2)) + result[-102:] + edits
 
 
-def edits(entries: int, gone: list[int], relabelled: list[int] = (), record: bytes = b"") -> bytes:
-    """Some of the entries go without a grave, and others get the record of the dictionary given."""
-    data = number(len(gone), 4) + rice(gone, entries) + number(0, 2) + number(0, 2)
-    data += number(len(record), 4) + record
-    if not relabelled:
-        return data + bytes(16)
-    return data + number(1, 4) + rice([1], 2) + number(len(relabelled), 4) + rice(relabelled, entries) + write_plane(
-        [0] * len(relabelled), 1
-    ) + bytes(8)
+def edits(entries: int, gone: list[int], relabelled: Iterable[int] = (), record: bytes = b"") -> bytes:
+    """Some entries go without a grave; others get the record of a dictionary, where the base has one record."""
+    other, palette = list(relabelled), [1] if record else []
+    return b"".join(
+        [
+            number(len(gone), 4), rice(gone, entries), bytes(2), bytes(2),
+            number(len(record), 4), record, number(len(palette), 4), rice(palette, 2),
+            number(len(other), 4), rice(other, entries), write_plane([0] * len(other), 1), bytes(8),
+        ]
+    )  # fmt: skip
 
 
 def filter_file(rows: list[bytes], key: int = 0, **given) -> bytes:
