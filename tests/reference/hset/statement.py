@@ -57,14 +57,14 @@ Said = TypeVar("Said", Release, Timestamp)
 
 
 def read_release(data: bytes, *roots: Root) -> Release:
-    return read_statement(data, roots, "release", RELEASE_MAGIC, ROLE_PUBLISH, release_body)
+    return read_either(data, roots, "release", RELEASE_MAGIC, ROLE_PUBLISH, release_body)
 
 
 def read_timestamp(data: bytes, *roots: Root) -> Timestamp:
-    return read_statement(data, roots, "timestamp", TIMESTAMP_MAGIC, ROLE_TIMESTAMP, timestamp_body)
+    return read_either(data, roots, "timestamp", TIMESTAMP_MAGIC, ROLE_TIMESTAMP, timestamp_body)
 
 
-def read_statement(
+def read_either(
     data: bytes, roots: Iterable[Root], file: str, magic: bytes, role: int, read_body: Callable[[bytes, bytes], Said]
 ) -> Said:
     signed, body, frame = read_frame(data, magic, file)
