@@ -8,13 +8,14 @@ from copy import deepcopy
 import pytest
 from hset.install import install
 from hset.root import Role, Root
+from hset.set import read_set
 from hset.state import State
 from hset.tombstones import Tombstone
 from hset.vocabulary import CONTEST_MAGIC, FURTHEST_AHEAD, RELEASE_MAGIC, ROOT_MAGIC, SET_MAGIC
 from hset.write import make_dictionary, write_dictionary
 from issued import (
-    DISPUTED, ISSUER, MD5, PDQ, ROOT, S1, SET_ID, content_root, delta_file, edits, filter_delta, filter_file,
-    md5_rows, refusal, release_file, root_file, set_file, timestamp_file, with_fields,
+    DISPUTED, ISSUER, MD5, PDQ, PUBLIC, ROOT, S1, SET_ID, content_root, delta_file, edits, filter_delta, filter_file,
+    head_of, md5_rows, refusal, release_file, root_file, set_file, timestamp_file, with_fields,
 )  # fmt: skip
 
 OTHER_ISSUER, OTHER_SET = b"j" * 32, b"t" * 16
@@ -84,9 +85,12 @@ def test_a_list_stays_of_its_issuer_and_its_purpose():
 def test_a_delta_is_of_the_installed_list_of_its_issuer():
     state = keeping(FIRST, roots=(ROOT, OTHER))
     following = {"rows": 2, "publish": 2, "previous": FIRST_ROOT}
-    of_other = delta_file(set_file(issuer=OTHER_ISSUER), set_file(issuer=OTHER_ISSUER, **following), edits(3, [2]))
-    assert refused(state, of_other) == "delta.base"
-    assert install(state, delta_file(FIRST, set_file(**following), edits(3, [2])), 6) == "replaced"
+    delta = delta_file(FIRST, set_file(**following), edits(3, [2]))
+    assert head_of(delta)[32:64] == ISSUER
+    for issuer, code in ((OTHER_ISSUER, "delta.base"), (b"k" * 32, "trust.issuer_unknown")):
+        assert refused(state, delta[:32] + issuer + delta[64:]) == code
+    assert refused(state, delta[:16] + OTHER_SET + delta[32:]) == "delta.base"
+    assert install(state, delta, 6) == "replaced"
 
 
 def test_the_time_of_a_set():
@@ -264,6 +268,15 @@ def test_a_patch_takes_no_tombstone_away():
     assert install(keeping(base), delta_file(base, kept, edits(3, [2])), 6) == "replaced"
 
 
+def test_a_patch_is_signed_by_enough_keys_of_one_role():
+    roles = ROOT.roles | {2: Role(2, [0, 2]), 3: Role(2, [1, 3])}
+    root = with_fields(ROOT, keys=PUBLIC, roles=roles)
+    for keys in ((0, 2), (1, 3), (0, 1, 2)):
+        assert read_set(set_file(*keys, patch=1), root).manifest.patch == 1
+    for keys in ((0, 1), (2, 3), (1,)):
+        assert refusal(read_set, set_file(*keys, patch=1), root) == "signature.threshold"
+
+
 def test_a_patch_is_of_the_publish_of_its_base():
     result = set_file(rows=2, publish=2, patch=1, previous=FIRST_ROOT)
     assert refused(keeping(FIRST), delta_file(FIRST, result, edits(3, [2]))) == "set.patch_rights"
@@ -352,7 +365,7 @@ def test_the_release_and_the_sets_do_not_contradict_each_other():
     assert install(keeping(FIRST), release_file(1, FIRST), 6) == "added"
     assert install(keeping(release_file(1, FIRST)), FIRST, 6) == "added"
     # Of another version, of another list and of another issuer it may say what it wants.
-    for set_ in (set_file(publish=2), set_file(set_id=OTHER_SET)):
+    for set_ in (set_file(publish=2), set_file(patch=1), set_file(set_id=OTHER_SET)):
         assert install(keeping(FIRST), release_file(1, set_), 6) == "added"
         assert install(keeping(release_file(1, set_)), FIRST, 6) == "added"
     by_other = release_file(1, other, issuer=OTHER_ISSUER)

@@ -31,7 +31,7 @@ from hset.write import (
 )  # fmt: skip
 from issued import (
     DISPUTED, ISSUER, LIFE, MD5, PDQ, PUBLIC, ROOT, S1, S2, S3, SET_ID, SHA1, TERMS, block, filter_delta, filter_file,
-    framed, refusal, rice, signed_file, with_fields,
+    framed, head_of, refusal, rice, signed_file, with_fields,
 )  # fmt: skip
 from vectors import VECTORS, beside, load, report
 
@@ -625,6 +625,8 @@ def test_the_delta_of_a_filter():
         assert refused(base.content_root, filter_file([A, N], **other), 3, gone, [new]) == "device.epoch"
     assert refused(base.content_root, result, 3, gone, [base.heads[kept]]) == "delta.row_present"
     assert refused(base.content_root, result, 3, [], [new]) == "device.malformed"
+    more = filter_delta(base.content_root, result, 3, gone, [new]) + b"\0"
+    assert refusal(apply_, more) == "device.malformed"
     other = apply_(filter_delta(base.content_root, result, 3, gone[:1] + [kept], [new]))
     assert refusal(read_filter, other, ROOT) == "device.content"
 
@@ -635,4 +637,5 @@ def test_the_filter_in_a_delta_is_read_as_a_filter_is():
     assert refusal(read_filter_delta, result) == read(DEVICE_MAGIC[:7] + b"!" + result[8:]) == "device.magic"
     assert read(result[:8] + b"\2" + result[9:]) == "device.version"
     assert read(filter_file([A, N], epoch=0)) == "device.malformed"
-    assert refusal(read_filter_delta, framed(DEVICE_DELTA_MAGIC, root[1:])) == "device.malformed"
+    for body in (root[1:], root + head_of(result) + b"\0"):
+        assert refusal(read_filter_delta, framed(DEVICE_DELTA_MAGIC, body) + bytes(8)) == "device.malformed"
