@@ -91,13 +91,14 @@ def md5_rows(count: int) -> list[bytes]:
 
 def set_file(
     *keys: int, rows: list[bytes] | int = 1, said: list[list[Statement]] | None = None,
-    tombstones: Iterable[Tombstone] = (), pdq: bytes = b"", **terms,
+    tombstones: Iterable[Tombstone] = (), pdq: bytes = b"", companion: bytes | None = None,
+    **terms,
 ) -> bytes:  # fmt: skip
     """A set of md5 rows, each an entry that says the same if nothing else is given; a pdq row is of the first."""
     rows = md5_rows(rows) if isinstance(rows, int) else rows
     kinds = [Kind(MD5, 0, rows, entries=list(range(len(rows))))]
     if pdq:
-        kinds.append(Kind(PDQ, 1, [pdq], [80], [None], [0]))
+        kinds.append(Kind(PDQ, 1, [pdq], [80], [companion], [0]))
     head, sections = write_set(with_fields(TERMS, **terms), kinds, said or [[S1]] * len(rows), list(tombstones))
     return head + sections + block("set", head, *keys)
 
@@ -125,10 +126,10 @@ def version_of(set_: bytes) -> bytes:
     return head_of(set_)[66:74]
 
 
-def delta_file(base: bytes, result: bytes, edits: bytes) -> bytes:
+def delta_file(base: bytes, result: bytes, edits: bytes, companions: int = 0) -> bytes:
     """A delta between two files, of which the result has one slot: 102 bytes."""
     body = base[16:64] + content_root(base) + content_root(result) + version_of(base) + version_of(result)
-    return framed(DELTA_MAGIC, body + head_of(result)[74:106] + bytes(2)) + result[-102:] + edits
+    return framed(DELTA_MAGIC, body + head_of(result)[74:106] + number(companions, 1) + b"\0") + result[-102:] + edits
 
 
 def edits(entries: int, gone: list[int], relabelled: Iterable[int] = (), record: bytes = b"") -> bytes:

@@ -268,6 +268,16 @@ def test_a_patch_takes_no_tombstone_away():
     assert install(keeping(base), delta_file(base, kept, edits(3, [2])), 6) == "replaced"
 
 
+def test_a_patch_leaves_companions_as_they_are():
+    base = set_file(rows=3, pdq=b"p" * 32, companion=b"c" * 8)
+    of = lambda **kept: set_file(1, patch=1, previous=content_root(base), **kept)
+    without, kept = of(rows=2, pdq=b"p" * 32), of(rows=2, pdq=b"p" * 32, companion=b"c" * 8)
+    assert refused(keeping(base), delta_file(base, without, edits(3, [2]))) == "set.patch_rights"
+    assert install(keeping(base), delta_file(base, kept, edits(3, [2]), companions=1), 6) == "replaced"
+    # With the first entry its pdq row goes, which is the only one.
+    assert install(keeping(base), delta_file(base, of(rows=md5_rows(3)[1:]), edits(3, [0])), 6) == "replaced"
+
+
 def test_a_patch_is_signed_by_enough_keys_of_one_role():
     roles = ROOT.roles | {2: Role(2, [0, 2]), 3: Role(2, [1, 3])}
     root = with_fields(ROOT, keys=PUBLIC, roles=roles)

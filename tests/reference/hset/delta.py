@@ -268,6 +268,9 @@ def patch_rights(delta: Delta, base: Set, edits: Edits) -> int:
     """How many entries a patch touches, once it does no more than patches may."""
     bad = "set.patch_rights"
     check(delta.base_version[0] == delta.result_version[0] and delta.terms is None, bad)
+    # Where the last pdq row goes, its companion goes with it.
+    had = any(row.companion is not None for row in rows_of(base, PDQ))
+    check(PDQ not in result_rows(base, edits) or delta.companions == had, bad)
     check(not edits.kinds and not edits.tombstones and not edits.tombstones_gone, bad)
     for entry, record in edits.relabelled.items():
         check(only_disputed(frozenset(base.entries[entry].statements), record), bad)
