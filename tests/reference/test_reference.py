@@ -1,38 +1,39 @@
 """Runs the reference reader over tests/vectors/set, and tests its least parts by themselves."""
 
-import json
 from pathlib import Path
 
 import pytest
 from blake3 import blake3
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hset.bits import bit_field, bits, unary, words, zero_after
 from hset.contest import read_contest
 from hset.delta import apply, only_disputed, patch_cap, read_delta
-from hset.device import apply_filter_delta, contains, head, read_filter
+from hset.device import apply_filter_delta, contains, head, read_filter, read_filter_delta
 from hset.dictionary import Statement
 from hset.dump import dump
 from hset.ed25519 import D, ORDER, P, canonical_s, small_order, strong_key, verifies
 from hset.fields import Fields, Refused, ascending, text
 from hset.gaps import read_gaps, read_plane
 from hset.install import install
-from hset.manifest import Manifest, manifest_fields
-from hset.root import Role, Root, read_root
+from hset.manifest import manifest_fields
+from hset.root import Root, read_root
 from hset.rows import Kind, Shape, read_heads
 from hset.set import Set, read_content, read_set
 from hset.signatures import key_id
+from hset.state import State
 from hset.statement import read_release, read_timestamp
 from hset.tombstones import Tombstone, read_tombstones
 from hset.vocabulary import (
-    CONTEST_MAGIC, DELTA_MAGIC, DEVICE_DELTA_MAGIC, DEVICE_MAGIC, RELEASE_MAGIC, ROOT_MAGIC, SET_MAGIC,
+    CONTEST_MAGIC, DELTA_MAGIC, DEVICE_DELTA_MAGIC, DEVICE_MAGIC, LATEST_TIME, RELEASE_MAGIC, ROOT_MAGIC, SET_MAGIC,
     TIMESTAMP_MAGIC,
 )  # fmt: skip
 from hset.write import (
     make_dictionary, number, pack, string, write_dictionary, write_heads, write_plane, write_set, write_tombstones,
 )  # fmt: skip
-
-VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "set"
-
+from issued import (
+    DISPUTED, ISSUER, LIFE, MD5, PDQ, PUBLIC, ROOT, S1, S2, S3, SET_ID, SHA1, TERMS, block, filter_delta, filter_file,
+    framed, head_of, refusal, rice, signed_file, with_fields,
+)  # fmt: skip
+from vectors import VECTORS, beside, load, report
 
 # The vectors. Each test goes through all files of its folder before it fails,
 # because the pattern of the disagreements says more than the first of them.
@@ -72,14 +73,6 @@ def test_invalid_vectors(capsys):
     assert not wrong, "\n".join(wrong)
 
 
-def load(folder: str) -> list[tuple[Path, dict]]:
-    """The vectors of a folder, which must be exactly those of the index."""
-    paths = sorted((VECTORS / folder).glob("*.json"))
-    listed = json.loads((VECTORS.parent / "index.json").read_text("utf-8"))
-    assert {path.stem for path in paths} == set(listed[f"set/{folder}"]), f"other vectors than in the index: {folder}"
-    return [(path, json.loads(path.read_text("utf-8"))) for path in paths]
-
-
 def play_read(path: Path, vector: dict) -> Root | Set:
     """A vector without a set is about its root."""
     root = read_root(beside(path, vector["root"]))
@@ -87,16 +80,13 @@ def play_read(path: Path, vector: dict) -> Root | Set:
 
 
 def play_install(path: Path, vector: dict) -> str:
-    installed = None
+    """What is installed before was installed at the end of all times, when no clock is behind."""
+    state = State()
+    for name in {vector["root"], vector.get("installed_root", vector["root"])}:
+        state.pin(beside(path, name))
     if "installed" in vector:
-        root = read_root(beside(path, vector.get("installed_root", vector["root"])))
-        installed = read_set(beside(path, vector["installed"]), root)
-    root = read_root(beside(path, vector["root"]))
-    return install(beside(path, vector["set"]), root, installed, vector["now"])
-
-
-def beside(path: Path, name: str) -> bytes:
-    return (path.parent / name).read_bytes()
+        install(state, beside(path, vector["installed"]), LATEST_TIME)
+    return install(state, beside(path, vector["set"]), vector["now"])
 
 
 def differences(ours: object, theirs: object, where: str) -> list[str]:
@@ -109,11 +99,6 @@ def differences(ours: object, theirs: object, where: str) -> list[str]:
     if type(ours) is type(theirs) and ours == theirs:
         return []
     return [f"{where}: {ours!r:.200} instead of {theirs!r:.200}"]
-
-
-def report(capsys, what: str) -> None:
-    with capsys.disabled():
-        print(f"\nreference reader: ran {what}")
 
 
 # Bit strings.
@@ -308,7 +293,7 @@ def test_a_sequence_stands_before_its_extensions():
 )
 def test_the_frame_of_a_set(data, code):
     with pytest.raises(Refused, match=f"^{code}$"):
-        read_set(data, None)
+        read_set(data)
 
 
 @pytest.mark.parametrize(
@@ -329,11 +314,11 @@ def test_the_frame_of_a_root(data, code):
 @pytest.mark.parametrize(
     ("read", "file", "magic"),
     [
-        (lambda data: read_release(data, None), "release", RELEASE_MAGIC),
-        (lambda data: read_timestamp(data, None), "timestamp", TIMESTAMP_MAGIC),
+        (read_release, "release", RELEASE_MAGIC),
+        (read_timestamp, "timestamp", TIMESTAMP_MAGIC),
         (read_delta, "delta", DELTA_MAGIC),
         (read_contest, "contest", CONTEST_MAGIC),
-        (lambda data: read_filter(data, None), "device", DEVICE_MAGIC),
+        (read_filter, "device", DEVICE_MAGIC),
     ],
 )
 def test_the_frame_of_other_files(read, file, magic):
@@ -344,24 +329,7 @@ def test_the_frame_of_other_files(read, file, magic):
     assert refusal(read, magic + b"\x01\0\0\0\x01\0\0\0\0") == f"{file}.malformed"
 
 
-def refusal(step, *given) -> str:
-    with pytest.raises(Refused) as refused:
-        step(*given)
-    return refused.value.code
-
-
 # Planes and gaps.
-
-
-def rice(numbers: list[int], below: int, distinct: bool = True) -> bytes:
-    k, fields, least = 0, [], 0
-    while numbers and below >= len(numbers) << (k + 1):
-        k += 1
-    for n in numbers:
-        ones, low = divmod(n - least, 1 << k)
-        fields += [(1, 1)] * ones + [(0, 1), (low, k)]
-        least = n + 1 if distinct else n
-    return pack(fields)
 
 
 def test_a_plane_has_as_many_bits_as_its_numbers_need():
@@ -462,31 +430,7 @@ def test_the_writer_makes_the_vectors_again():
     assert again > 20
 
 
-# Whole files, signed by keys of the test. Key 0 publishes, key 1 only takes out, key 2 is for timestamps.
-
-PRIVATE = sorted(
-    (Ed25519PrivateKey.from_private_bytes(bytes([i]) * 32) for i in range(3)),
-    key=lambda key: key_id(key.public_key().public_bytes_raw()),
-)
-PUBLIC = [key.public_key().public_bytes_raw() for key in PRIVATE]
-ISSUER, SET_ID = b"i" * 32, b"s" * 16
-ROLES = {1: Role(1, [0]), 2: Role(1, [0]), 3: Role(1, [1]), 4: Role(1, [2])}
-ROOT = Root(ISSUER, b"", 1, 0, 9, "issuer", [6], True, PUBLIC, ROLES, [])
-LIFE = number(5, 8) + number(9, 8)
-
-
-def framed(magic: bytes, body: bytes) -> bytes:
-    return magic + number(1, 2) + number(0, 2) + number(len(body), 4) + body
-
-
-def block(file: str, signed: bytes, key: int = 0) -> bytes:
-    signature = PRIVATE[key].sign(f"hashward/{file}/1".encode() + b"\0" + number(len(signed), 8) + signed)
-    return number(1, 2) + number(1, 2) + key_id(PUBLIC[key]) + number(64, 2) + signature
-
-
-def signed_file(file: str, magic: bytes, body: bytes, key: int = 0) -> bytes:
-    signed = framed(magic, body)
-    return signed + block(file, signed, key)
+# Whole files, signed by keys of the test.
 
 
 def test_a_release():
@@ -531,17 +475,13 @@ def test_a_contest():
 
 # Deltas, by hand, between sets of the writer.
 
-MD5, SHA1, PDQ = 1, 2, 5
 A, B, C, N = (bytes([i]) * 16 for i in (0x10, 0x20, 0x30, 0x25))
-S1, S2, S3 = (Statement("scheme", code, None, None, None, 1) for code in ("a", "b", "c"))
-DISPUTED = Statement("scheme", "a", None, None, None, 2)
-TERMS = Manifest(SET_ID, ISSUER, 6, 1, 0, bytes(32), 5, 5, 9, b"origin", b"origin", 1, 1, b"", 0, [], [])
 
 
 def made(version: tuple[int, int], key: int, *content) -> tuple[bytes, bytes]:
     """A file of the writer, and its content root."""
     publish, patch = version
-    manifest = Manifest(**vars(TERMS) | {"publish": publish, "patch": patch})
+    manifest = with_fields(TERMS, publish=publish, patch=patch)
     if version != (1, 0):
         manifest.previous = BASE.content_root
     head_, sections = write_set(manifest, *content)
@@ -566,8 +506,8 @@ def delta(version: tuple[int, int], result: tuple[bytes, bytes], edits: bytes, b
     return framed(DELTA_MAGIC, SET_ID + ISSUER + roots + bytes(2)) + data[-102:] + edits
 
 
-def applied(data: bytes, **given) -> bytes:
-    return apply(read_delta(data), BASE, BASE_FILE, **given)
+def applied(data: bytes, touched: int = 0) -> bytes:
+    return apply(read_delta(data), BASE, touched, 3)[0]
 
 
 def edits_of_a_publish(gone: list[int] | None = None, comes: bytes = N) -> bytes:
@@ -615,7 +555,6 @@ PATCHED = made(
 def test_a_delta_makes_its_result():
     assert applied(delta((2, 0), RESULT, edits_of_a_publish())) == RESULT[0]
     assert read_set(RESULT[0], ROOT).tombstones == LEFT
-    assert apply(read_delta(delta((2, 0), RESULT, b"")), read_set(RESULT[0], ROOT), RESULT[0]) == RESULT[0]
 
 
 def test_a_delta_is_refused():
@@ -635,8 +574,9 @@ def test_a_delta_is_refused():
 def test_a_patch_may_be_signed_by_those_who_only_take_out():
     data = delta((1, 1), PATCHED, edits_of_a_patch(DISPUTED))
     assert applied(data) == PATCHED[0]
-    assert read_set(PATCHED[0], ROOT, by_remove_only=True).manifest.patch == 1
-    assert refusal(read_set, PATCHED[0], ROOT) == "signature.threshold"
+    assert read_set(PATCHED[0], ROOT).manifest.patch == 1
+    by_remove_only = made((2, 0), 1, [Kind(MD5, 0, [A], entries=[0])], [[S1]], [])[0]
+    assert refusal(read_set, by_remove_only, ROOT) == "signature.threshold"
     assert applied(data, touched=14) == PATCHED[0]
     assert refusal(lambda: applied(data, touched=15)) == "set.patch_cap"
 
@@ -661,48 +601,41 @@ def test_statuses_become_disputed_and_nothing_else():
 # Filters for devices.
 
 
-def filter_body(rows: list[bytes], epoch: int = 1) -> tuple[bytes, bytes]:
-    """Body and content of a filter of md5 rows, whose heads are of 24 bits."""
-    material = SET_ID + number(epoch, 4) + b"salt" * 8
-    key = blake3(material, derive_key_context="hashward/device-filter/1").digest()
-    heads = sorted(int.from_bytes(blake3(number(MD5, 2) + row, key=key).digest()[:3], "big") for row in rows)
-    content = b"".join(write_heads(heads, 24))
-    body = SET_ID + ISSUER + number(6, 2) + number(1, 4) + number(0, 4) + b"c" * 32 + LIFE + string(b"origin")
-    body += number(epoch, 4) + b"salt" * 8 + number(20, 1) + number(1, 1) + number(1, 2) + number(MD5, 2)
-    return body + number(24, 1) + number(len(heads), 4) + blake3(content).digest(), content
-
-
-def device_file(rows: list[bytes]) -> bytes:
-    body, content = filter_body(rows)
-    return signed_file("device", DEVICE_MAGIC, body) + content
-
-
-def device_delta(base: bytes, rows: list[bytes], gone: list[int], coming: list[int], epoch: int = 1) -> bytes:
-    signed = framed(DEVICE_MAGIC, filter_body(rows, epoch)[0])
-    edits = number(len(gone), 4) + number(len(coming), 4) + rice(gone, 3) + rice(coming, 2**24, False)
-    return framed(DEVICE_DELTA_MAGIC, base + signed) + block("device", signed) + edits
-
-
 def test_a_filter_contains_the_rows_of_its_kinds():
-    data = device_file([A, B, C])
+    data = filter_file([A, B, C])
     filter_ = read_filter(data, ROOT)
     assert [contains(filter_, MD5, row) for row in (A, B, C, N)] == [True, True, True, False]
     assert not contains(filter_, SHA1, A)
     for damaged in (data[:-1] + b"\x01", data[:-1], data + b"\0"):
         assert refusal(read_filter, damaged, ROOT) == "device.content"
-    closed = Root(**vars(ROOT) | {"device_filters": False})
+    closed = with_fields(ROOT, device_filters=False)
     assert refusal(read_filter, data, closed) == "device.not_allowed"
 
 
 def test_the_delta_of_a_filter():
-    base = read_filter(device_file([A, B, C]), ROOT)
+    base = read_filter(filter_file([A, B, C]), ROOT)
     new, kept = head(base, MD5, N), base.heads.index(head(base, MD5, A))
     gone = [i for i in range(3) if i != kept]
-    result = device_file([A, N])
-    assert apply_filter_delta(device_delta(base.content_root, [A, N], gone, [new]), base) == result
-    apply_ = lambda *given: refusal(apply_filter_delta, device_delta(*given), base)
-    assert apply_(b"b" * 32, [A, N], gone, [new]) == "device.epoch"
-    assert apply_(base.content_root, [A, N], gone, [new], 2) == "device.epoch"
-    assert apply_(base.content_root, [A, N], gone, [base.heads[kept]]) == "delta.row_present"
-    bad = apply_filter_delta(device_delta(base.content_root, [A, N], [], [new]), base)
-    assert refusal(read_filter, bad, ROOT) == "device.content"
+    result = filter_file([A, N])
+    apply_ = lambda data: apply_filter_delta(read_filter_delta(data), base)
+    assert apply_(filter_delta(base.content_root, result, 3, gone, [new])) == result
+    refused = lambda *given: refusal(apply_, filter_delta(*given))
+    assert refused(b"b" * 32, result, 3, gone, [new]) == "device.epoch"
+    for other in ({"set_id": b"t" * 16}, {"epoch": 2}, {"salt": b"tlas" * 8}, {"kinds": [MD5, SHA1]}):
+        assert refused(base.content_root, filter_file([A, N], **other), 3, gone, [new]) == "device.epoch"
+    assert refused(base.content_root, result, 3, gone, [base.heads[kept]]) == "delta.row_present"
+    assert refused(base.content_root, result, 3, [], [new]) == "device.malformed"
+    more = filter_delta(base.content_root, result, 3, gone, [new]) + b"\0"
+    assert refusal(apply_, more) == "device.malformed"
+    other = apply_(filter_delta(base.content_root, result, 3, gone[:1] + [kept], [new]))
+    assert refusal(read_filter, other, ROOT) == "device.content"
+
+
+def test_the_filter_in_a_delta_is_read_as_a_filter_is():
+    result, root = filter_file([A, N]), bytes(32)
+    read = lambda inner: refusal(read_filter_delta, filter_delta(root, inner, 3, [], []))
+    assert refusal(read_filter_delta, result) == read(DEVICE_MAGIC[:7] + b"!" + result[8:]) == "device.magic"
+    assert read(result[:8] + b"\2" + result[9:]) == "device.version"
+    assert read(filter_file([A, N], epoch=0)) == "device.malformed"
+    for body in (root[1:], root + head_of(result) + b"\0"):
+        assert refusal(read_filter_delta, framed(DEVICE_DELTA_MAGIC, body) + bytes(8)) == "device.malformed"

@@ -121,25 +121,23 @@ def delta_body(body: bytes) -> Delta:
     return delta
 
 
-def apply(delta: Delta, base: Set, base_file: bytes, touched: int = 0, publish_entries: int | None = None) -> bytes:
-    """The file of the result, which is yet to be read, or that of the base where it is the result.
+def apply(delta: Delta, base: Set, touched: int, publish_entries: int) -> tuple[bytes, int]:
+    """The file of the result, which is yet to be read, and what patches have touched with it.
 
     For the cap of a patch: what the installed patches have touched, and how
-    many entries the publish had, which are those of the base if it is no patch.
+    many entries the publish had.
     """
-    if base.content_root == delta.result:
-        return base_file
     m = base.manifest
     named = (delta.set_id, delta.issuer, delta.base, delta.base_version)
     check(named == (m.set_id, m.issuer, base.content_root, (m.publish, m.patch)), "delta.base")
     edits = read_edits(delta, base)
     if delta.result_version[1] > 0:
         touched += patch_rights(delta, base, edits)
-        check(touched <= patch_cap(m.entries if publish_entries is None else publish_entries), "set.patch_cap")
+        check(touched <= patch_cap(publish_entries), "set.patch_cap")
     check_rows(base, edits)
     head, content = make_result(delta, base, edits)
     check(blake3(head).digest() == delta.result, "delta.wrong_result")
-    return head + content + delta.signatures
+    return head + content + delta.signatures, touched
 
 
 def read_edits(delta: Delta, base: Set) -> Edits:
@@ -270,12 +268,10 @@ def patch_rights(delta: Delta, base: Set, edits: Edits) -> int:
     """How many entries a patch touches, once it does no more than patches may."""
     bad = "set.patch_rights"
     check(delta.base_version[0] == delta.result_version[0] and delta.terms is None, bad)
-    check(not edits.kinds and not edits.tombstones, bad)
-    going = {
-        (kind.kind, row) for kind in base.kinds for row, e in zip(kind.rows, kind.entries) if e in edits.removed
-    }
-    gone = [base.tombstones[i] for i in edits.tombstones_gone]
-    check(all((t.kind, t.row) in going for t in gone), bad)
+    # Where the last pdq row goes, its companion goes with it.
+    had = any(row.companion is not None for row in rows_of(base, PDQ))
+    check(PDQ not in result_rows(base, edits) or delta.companions == had, bad)
+    check(not edits.kinds and not edits.tombstones and not edits.tombstones_gone, bad)
     for entry, record in edits.relabelled.items():
         check(only_disputed(frozenset(base.entries[entry].statements), record), bad)
     return len(edits.removed) + len(edits.relabelled)
@@ -354,15 +350,18 @@ def rows_of(base: Set, kind: int) -> list[Row]:
 
 def result_tombstones(base: Set, edits: Edits) -> list[Tombstone]:
     """The tombstones of base, removed entries and edits, whose groups are numbered anew."""
-    gone = set(edits.tombstones_gone)
-    whose = [(t, ("base", t.group)) for i, t in enumerate(base.tombstones) if i not in gone]
-    whose += [(t, ("edits", t.group)) for t in edits.tombstones]
+    gone, whose = set(edits.tombstones_gone), []
     for kind in base.kinds:
         for row, entry in zip(kind.rows, kind.entries):
             grave = edits.removed.get(entry)
             if grave is not None:
-                left = Tombstone(kind.kind, row, grave.reason, 0, grave.withdrawn, grave.answers_until, False)
-                whose.append((left, ("removed", entry)))
+                stone = Tombstone(kind.kind, row, grave.reason, 0, grave.withdrawn, grave.answers_until, False)
+                whose.append((stone, ("removed", entry)))
+    # A row may have been readmitted before its entry was removed: the new tombstone replaces the old one.
+    left = {(t.kind, t.row) for t, _ in whose}
+    kept = [t for i, t in enumerate(base.tombstones) if i not in gone]
+    whose += [(t, ("base", t.group)) for t in kept if not t.readmitted or (t.kind, t.row) not in left]
+    whose += [(t, ("edits", t.group)) for t in edits.tombstones]
     whose.sort(key=lambda pair: (pair[0].kind, pair[0].row))
     numbers: dict[tuple[str, int], int] = {}
     return [replace(t, group=numbers.setdefault(group, len(numbers))) for t, group in whose]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from blake3 import blake3
 
 from .bits import bits, words, zero_after
-from .fields import Fields, Refused, ascending, check, text
+from .fields import Fields, ascending, check, text
 from .frame import read_frame
 from .gaps import read_gaps
-from .root import Root
+from .root import Root, root_of
 from .rows import Shape, check_rows_ascend, read_heads
 from .signatures import check_signatures, signature_slots
 from .vocabulary import DEVICE_DELTA_MAGIC, DEVICE_KINDS, DEVICE_MAGIC, LATEST_TIME, PURPOSES, ROLE_PUBLISH
@@ -44,11 +44,21 @@ class Filter:
     heads: list[int] = field(default_factory=list)
 
 
-def read_filter(data: bytes, root: Root | None) -> Filter:
+@dataclass
+class FilterDelta:
+    """`start` is the file that it leads to, as far as the signatures; the edits stay bytes."""
+
+    base: bytes
+    result: Filter
+    start: bytes
+    edits: bytes
+
+
+def read_filter(data: bytes, *roots: Root) -> Filter:
     signed, body, frame = read_frame(data, DEVICE_MAGIC, "device")
     filter_ = filter_body(body, blake3(signed).digest())
     slots = signature_slots(frame)
-    check(root is not None and filter_.issuer == root.issuer, "trust.issuer_unknown")
+    root = root_of(filter_.issuer, roots)
     check_signatures(slots, root, b"hashward/device/1", signed, [ROLE_PUBLISH])
     check(root.device_filters and filter_.purpose in root.purposes, "device.not_allowed")
     filter_.heads = read_content(filter_, data[frame.position :])
@@ -98,28 +108,31 @@ def head(filter_: Filter, kind: int, row: bytes) -> int:
     return int.from_bytes(digest[:8], "big") >> (64 - filter_.head_bits)
 
 
-def apply_filter_delta(data: bytes, base: Filter) -> bytes:
-    """The file of the filter that the delta leads to, which is yet to be read."""
-    try:
-        _, body, frame = read_frame(data, DEVICE_DELTA_MAGIC, "device")
-        signed, inner, rest = read_frame(body[32:], DEVICE_MAGIC, "device")
-    except Refused:
-        raise Refused(MALFORMED) from None
+def read_filter_delta(data: bytes) -> FilterDelta:
+    """The steps that need neither root nor base."""
+    _, body, frame = read_frame(data, DEVICE_DELTA_MAGIC, "device")
+    base, inner = Fields(body, MALFORMED).take(32), body[32:]
+    signed, inner_body, rest = read_frame(inner, DEVICE_MAGIC, "device")
     rest.end()
-    result = filter_body(inner, blake3(signed).digest())
+    result = filter_body(inner_body, blake3(signed).digest())
     start = frame.position
     signature_slots(frame)
-    signatures = data[start : frame.position]
-    check(body[:32] == base.content_root, "device.epoch")
-    same = ("set_id", "epoch", "salt", "head_bits")
+    return FilterDelta(base, result, signed + data[start : frame.position], data[frame.position :])
+
+
+def apply_filter_delta(delta: FilterDelta, base: Filter) -> bytes:
+    """The file of the filter that the delta leads to, which is yet to be read."""
+    result = delta.result
+    check(delta.base == base.content_root, "device.epoch")
+    same = ("set_id", "epoch", "salt", "kinds", "head_bits")
     check(all(getattr(result, name) == getattr(base, name) for name in same), "device.epoch")
 
-    gone, coming = frame.number(4), frame.number(4)
-    gone = set(read_gaps(frame, gone, len(base.heads)))
-    coming = read_gaps(frame, coming, 2**base.head_bits, distinct=False)
-    frame.end()
+    fields = Fields(delta.edits, MALFORMED)
+    gone, coming = fields.number(4), fields.number(4)
+    gone = set(read_gaps(fields, gone, len(base.heads)))
+    coming = read_gaps(fields, coming, 2**base.head_bits, distinct=False)
+    fields.end()
     heads = [one for i, one in enumerate(base.heads) if i not in gone]
+    check(len(heads) + len(coming) == result.count, MALFORMED)
     check(not set(heads) & set(coming) and ascending(coming), "delta.row_present")
-    heads = sorted(heads + coming)
-    content = b"".join(write_heads(heads, base.head_bits)) if heads else b""
-    return signed + signatures + content
+    return delta.start + b"".join(write_heads(sorted(heads + coming), base.head_bits))

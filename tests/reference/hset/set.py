@@ -11,7 +11,7 @@ from .entries import Entry, entry_reference, number_entries, record_numbers
 from .fields import Fields, check
 from .layout import cut_sections, place_sections, section_rules
 from .manifest import Manifest, manifest_fields, manifest_rules
-from .root import Root
+from .root import Root, root_of
 from .rows import Kind, read_exact, read_pdq
 from .signatures import check_signatures, signature_slots
 from .tombstones import Tombstone, read_tombstones
@@ -27,12 +27,8 @@ class Set:
     tombstones: list[Tombstone]
 
 
-def read_set(data: bytes, root: Root | None, by_remove_only: bool = False) -> Set:
-    """Without a root nobody is a known issuer, so reading ends at that step at the latest.
-
-    `by_remove_only` is for a file that a delta made: if it is a patch, the role
-    remove_only serves as well as publish.
-    """
+def read_set(data: bytes, *roots: Root) -> Set:
+    """A set of the issuer of one of the roots. Of a patch the role remove_only serves as well as publish."""
     check(SET_MAGIC.startswith(data[:8]), "set.magic")
     check(len(data) >= 16, "set.truncated")
     frame = Fields(data, "set.truncated")
@@ -50,8 +46,8 @@ def read_set(data: bytes, root: Root | None, by_remove_only: bool = False) -> Se
     slots = signature_slots(frame)
     frame.end("set.trailing_bytes")
     signed = data[: 16 + length]
-    check(root is not None and manifest.issuer == root.issuer, "trust.issuer_unknown")
-    roles = [ROLE_PUBLISH, ROLE_REMOVE_ONLY] if by_remove_only and manifest.patch > 0 else [ROLE_PUBLISH]
+    root = root_of(manifest.issuer, roots)
+    roles = [ROLE_PUBLISH, ROLE_REMOVE_ONLY] if manifest.patch > 0 else [ROLE_PUBLISH]
     check_signatures(slots, root, b"hashward/set/1", signed, roles)
     check(manifest.purpose in root.purposes, "set.purpose")
     return read_content(data, signed, manifest)

@@ -56,11 +56,13 @@ def check_signatures(
 
 
 def enough(slots: list[Slot], root: Root, role: int) -> bool:
-    if role not in root.roles:
-        return False
-    members = {key_id(root.keys[i]) for i in root.roles[role].members}
-    signers = members & {slot.key_id for slot in slots}
-    return len(signers) >= root.roles[role].threshold
+    signers = members(root, role) & {slot.key_id for slot in slots}
+    return role in root.roles and len(signers) >= root.roles[role].threshold
+
+
+def members(root: Root, role: int) -> set[bytes]:
+    """The ids of the keys of a role, which are none where there is no such role."""
+    return {key_id(root.keys[i]) for i in root.roles[role].members} if role in root.roles else set()
 
 
 def signed_message(context: bytes, signed: bytes) -> bytes:

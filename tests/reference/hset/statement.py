@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from blake3 import blake3
 
 from .fields import Fields, ascending, check
 from .frame import read_frame
-from .root import Root
+from .root import Root, root_of
 from .signatures import check_signatures, signature_slots
 from .vocabulary import LATEST_TIME, RELEASE_MAGIC, ROLE_PUBLISH, ROLE_TIMESTAMP, TIMESTAMP_MAGIC
 
@@ -56,22 +56,22 @@ class LaterPatch:
 Said = TypeVar("Said", Release, Timestamp)
 
 
-def read_release(data: bytes, root: Root | None) -> Release:
-    return read_statement(data, root, "release", RELEASE_MAGIC, ROLE_PUBLISH, release_body)
+def read_release(data: bytes, *roots: Root) -> Release:
+    return read_either(data, roots, "release", RELEASE_MAGIC, ROLE_PUBLISH, release_body)
 
 
-def read_timestamp(data: bytes, root: Root | None) -> Timestamp:
-    return read_statement(data, root, "timestamp", TIMESTAMP_MAGIC, ROLE_TIMESTAMP, timestamp_body)
+def read_timestamp(data: bytes, *roots: Root) -> Timestamp:
+    return read_either(data, roots, "timestamp", TIMESTAMP_MAGIC, ROLE_TIMESTAMP, timestamp_body)
 
 
-def read_statement(
-    data: bytes, root: Root | None, file: str, magic: bytes, role: int, read_body: Callable[[bytes, bytes], Said]
+def read_either(
+    data: bytes, roots: Iterable[Root], file: str, magic: bytes, role: int, read_body: Callable[[bytes, bytes], Said]
 ) -> Said:
     signed, body, frame = read_frame(data, magic, file)
     statement = read_body(body, blake3(signed).digest())
     slots = signature_slots(frame)
     frame.end()
-    check(root is not None and statement.issuer == root.issuer, "trust.issuer_unknown")
+    root = root_of(statement.issuer, roots)
     check_signatures(slots, root, f"hashward/{file}/1".encode(), signed, [role])
     return statement
 
