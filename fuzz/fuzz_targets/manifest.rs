@@ -8,7 +8,7 @@ use hashward::set::{
 };
 use hashward::trust::Purpose;
 use hashward::{Hash, Kind};
-use hashward_fuzz::{Edit, drafts, now, root};
+use hashward_fuzz::{Edit, drafts, key, now, root};
 use libfuzzer_sys::fuzz_target;
 
 const HEADER: usize = 16;
@@ -71,7 +71,6 @@ fn as_it_is_written(fields: &[u8]) {
         (manifest.created, manifest.not_before, manifest.expires),
         (told.created, told.not_before, told.expires)
     );
-    let mut file = Vec::new();
-    set.write_to(&mut file).expect("memory");
-    assert_eq!(HashSet::peek(&file).expect("a head leads"), *manifest);
+    let file = set.sign(&[key()]).expect("signed");
+    assert_eq!(HashSet::peek(&file).expect("a whole file"), *manifest);
 }

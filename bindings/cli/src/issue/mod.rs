@@ -3,6 +3,7 @@
 use crate::failure::{Exit, Failure, note};
 use crate::files::{self, Existing, Readers};
 use crate::output::Output;
+use crate::set::open_own;
 use crate::time;
 use clap::{Args, Subcommand};
 use hashward::Timestamp;
@@ -192,10 +193,7 @@ fn opened<T>(path: &Path, open: impl FnOnce(&[u8]) -> hashward::Result<T>) -> Re
 }
 
 fn sets(paths: &[PathBuf], root: &Root) -> Result<Vec<HashSet>, Failure> {
-    let open = |path: &PathBuf| {
-        HashSet::open(files::read(path)?, root).map_err(|error| Failure::from(error).about(path))
-    };
-    paths.iter().map(open).collect()
+    paths.iter().map(|path| open_own(path, root)).collect()
 }
 
 /// Signs a draft with the keys given, writes it and shows it.
