@@ -58,7 +58,10 @@ fn as_it_is_written(fields: &[u8]) {
     told.intake = [Intake::Closed, Intake::Open][usize::from(bytes[17] % 2)];
     let mut builder = SetBuilder::new(root(), told.clone());
     let row = Hash::new(Kind::Md5, &bytes[8..]).expect("16 bytes");
-    builder.add(NewEntry::new().hash(row)).expect("an entry");
+    // The digest of no bytes is none to be listed, and libFuzzer knows it.
+    if builder.add(NewEntry::new().hash(row)).is_err() {
+        return;
+    }
     let Ok(set) = builder.build() else { return };
     let head = SetHead::parse(set.head()).expect("what is written reads");
     let manifest = head.manifest();
