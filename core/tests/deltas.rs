@@ -373,6 +373,21 @@ fn a_patch_that_does_more_than_take_out_is_refused() {
 }
 
 #[test]
+fn the_last_picture_with_a_companion_can_be_taken_out() {
+    let issuer = Issuer::new();
+    let mut builder = issuer.builder(1, None);
+    builder.add(NewEntry::new().hash(hash(Kind::Md5, 1)).pdq(pdq(1), 90, Some([7; 8]))).expect("added");
+    builder.add(NewEntry::new().hash(hash(Kind::Md5, 2))).expect("added");
+    let base = issuer.signed(builder);
+    let delta = issuer.patch(&base, |patch| {
+        withdraw(patch, &base, &[1], Some(WithdrawalReason::WrongContent));
+    });
+    let (_folder, store) = issuer.pinned();
+    store.install(base.as_bytes(), now()).expect("installed");
+    assert_eq!(store.install(delta, now()).expect("patched").change, Change::Replaced);
+}
+
+#[test]
 fn what_was_withdrawn_comes_back_only_when_that_is_said() {
     let issuer = Issuer::new();
     let (_folder, store) = issuer.pinned();

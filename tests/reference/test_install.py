@@ -49,8 +49,8 @@ def test_a_file_of_no_kind_that_is_installed():
     for data in (b"\x89HSEX", CONTEST_MAGIC + FIRST[8:], b"text", SET_MAGIC[:7] + b"\x1b" + FIRST[8:]):
         assert refused(state, data) == "trust.unknown_file"
     assert refused(state, b"") == refused(state, SET_MAGIC[:5]) == "set.truncated"
-    assert refused(state, ROOT_MAGIC[:5]) == "root.malformed"
-    assert refused(state, RELEASE_MAGIC[:5]) == "release.malformed"
+    assert refused(state, ROOT_MAGIC[:5]) == "trust.unknown_file"
+    assert refused(state, RELEASE_MAGIC[:5]) == "trust.unknown_file"
 
 
 def test_nobody_is_believed_who_is_not_pinned():
@@ -535,7 +535,7 @@ def test_the_delta_of_a_filter_is_of_the_installed_one():
     state = keeping(FILTER)
     assert install(state, delta, 6) == "replaced"
     assert install(state, delta, 6) == "unchanged"
-    assert state.filters[SET_ID].publish == 2
+    assert state.filters[SET_ID].filter.publish == 2
     assert refused(state, filter_delta(content_root(following), FILTER, 3, [], [])) == "set.rollback"
 
 

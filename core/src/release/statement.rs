@@ -81,6 +81,7 @@ impl Release {
         let mut fields = Fields::new(frame.body);
         Self::read_fields(&mut fields, ContentRoot::of(frame.head))
             .filter(|release| fields.is_at_end() && release.number >= 1 && release.root_version >= 1)
+            .filter(|release| release.number > 1 || release.previous.is_none())
             .ok_or_else(wrong)
     }
 

@@ -27,10 +27,10 @@ def install(state: State, data: bytes, now: int) -> str:
         DEVICE_MAGIC: install_filter,
         DEVICE_DELTA_MAGIC: install_filter_delta,
     }
-    for magic, way in ways.items():
-        if magic.startswith(data[:8]):
-            return way(state, data, now)
-    raise Refused("trust.unknown_file")
+    way = install_set if len(data) < 8 else ways.get(data[:8])
+    if way is None or not SET_MAGIC.startswith(data[:8]) and way is install_set:
+        raise Refused("trust.unknown_file")
+    return way(state, data, now)
 
 
 def install_root(state: State, data: bytes, now: int) -> str:
@@ -112,7 +112,7 @@ def compare_sets(set_: Set, data: bytes, installed: InstalledSet) -> str:
 def install_release(state: State, data: bytes, now: int) -> str:
     release = read_release(data, *state.roots.values())
     installed = state.releases.get(release.issuer)
-    change = compare_statements(state, release, installed, "release", now)
+    change = compare_statements(state, release, data, installed, "release", now)
     if change == "unchanged":
         return change
     if installed is not None and release.number == installed.said.number + 1:
@@ -128,14 +128,15 @@ def install_release(state: State, data: bytes, now: int) -> str:
 
 def install_timestamp(state: State, data: bytes, now: int) -> str:
     timestamp = read_timestamp(data, *state.roots.values())
-    change = compare_statements(state, timestamp, state.timestamps.get(timestamp.issuer), "timestamp", now)
+    installed = state.timestamps.get(timestamp.issuer)
+    change = compare_statements(state, timestamp, data, installed, "timestamp", now)
     if change != "unchanged":
         state.timestamps[timestamp.issuer] = Installed(timestamp, data)
     return change
 
 
 def compare_statements(
-    state: State, new: Release | Timestamp, installed: Installed | None, file: str, now: int
+    state: State, new: Release | Timestamp, data: bytes, installed: Installed | None, file: str, now: int
 ) -> str:
     """The steps that a release and a timestamp share. Codes begin with the word for the file."""
     check(now >= max(state.latest_signed(), new.created), "trust.clock_behind")
@@ -145,6 +146,6 @@ def compare_statements(
     check(new.number >= old.number, f"{file}.rollback")
     if new.number == old.number:
         check(new.content_root == old.content_root, f"{file}.same_number_other_root")
-        return "unchanged"
+        return "unchanged" if data == installed.file else "repaired"
     check(new.number - old.number <= FURTHEST_AHEAD, f"{file}.fast_forward")
     return "replaced"

@@ -31,6 +31,12 @@ class Installed:
 
 
 @dataclass
+class InstalledFilter:
+    filter: Filter
+    file: bytes
+
+
+@dataclass
 class State:
     """Roots, releases and timestamps by issuer, sets and filters by set id.
 
@@ -43,7 +49,7 @@ class State:
     sets: dict[bytes, InstalledSet] = field(default_factory=dict)
     releases: dict[bytes, Installed] = field(default_factory=dict)
     timestamps: dict[bytes, Installed] = field(default_factory=dict)
-    filters: dict[bytes, Filter] = field(default_factory=dict)
+    filters: dict[bytes, InstalledFilter] = field(default_factory=dict)
 
     def pin(self, data: bytes) -> None:
         root = read_root(data)
@@ -62,7 +68,7 @@ class State:
         times = chain(
             (installed.set.manifest.created for installed in self.sets.values()),
             (installed.said.created for installed in said),
-            (filter_.created for filter_ in self.filters.values()),
+            (installed.filter.created for installed in self.filters.values()),
         )
         return max(times, default=0)
 
@@ -77,7 +83,8 @@ class State:
         """What the misses of an installed set are worth."""
         if now < self.latest_signed():
             return "clock_behind"
-        if now >= self.sets[set_id].set.manifest.expires:
+        manifest = self.sets[set_id].set.manifest
+        if now >= min(manifest.expires, self.roots[manifest.issuer].expires):
             return "expired"
         return "fresh" if self.confirmed(set_id, now) else "unconfirmed"
 

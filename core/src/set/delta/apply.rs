@@ -108,9 +108,12 @@ impl HashSet {
             }
         });
         let same_publish = delta.result().0.publish == delta.base().0.publish;
-        let has_companions =
-            self.near_with_entries().is_some_and(|(_, companions, _)| !companions.is_empty());
-        let same_terms = delta.keeps_terms() && delta.companions == has_companions;
+        // Where PDQ rows stay, their companions do.
+        let companions_stay = self.near_with_entries().is_none_or(|(near, companions, numbers)| {
+            let goes = |row| edits.removed.binary_search(&numbers.at(row)).is_ok();
+            delta.companions != companions.is_empty() || (0..near.rows.len() as u32).all(goes)
+        });
+        let same_terms = delta.keeps_terms() && companions_stay;
         if rows && tombstones && disputes && same_terms && same_publish {
             return Ok((edits.removed.len() + edits.relabelled.len()) as u32);
         }

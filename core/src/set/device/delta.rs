@@ -92,21 +92,18 @@ impl DeviceSet {
 /// The heads of a filter without those at some places, and with others, ascending.
 fn merged(set: &DeviceSet, gone: &[u64], come: &[u64]) -> Result<Vec<u64>> {
     let mut heads = Vec::with_capacity(set.manifest().rows as usize + come.len());
-    let (mut gone, mut come) = (gone.iter().peekable(), come.iter().copied().peekable());
-    for (place, head) in (0_u64..).zip(set.heads().heads()) {
-        if gone.next_if(|gone| **gone == place).is_some() {
-            continue;
-        }
-        while let Some(new) = come.next_if(|new| *new < head) {
-            heads.push(new);
-        }
-        if come.peek() == Some(&head) {
-            return Err(Error::new(ErrorCode::DeltaRowPresent, "a digest is added that is listed already"));
-        }
+    let mut gone = gone.iter().peekable();
+    let mut come = come.iter().copied().peekable();
+    let stays = (0_u64..).zip(set.heads().heads()).filter(|(place, _)| gone.next_if_eq(&place).is_none());
+    for (_, head) in stays {
+        heads.extend(std::iter::from_fn(|| come.next_if(|new| *new <= head)));
         heads.push(head);
     }
     heads.extend(come);
-    Ok(heads)
+    if heads.is_sorted_by(|one, next| one < next) {
+        return Ok(heads);
+    }
+    Err(Error::new(ErrorCode::DeltaRowPresent, "a digest is added that is listed already"))
 }
 
 #[cfg(feature = "build")]

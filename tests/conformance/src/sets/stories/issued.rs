@@ -68,6 +68,7 @@ pub(super) fn timestamps() -> Outcome<Telling> {
         .install("broken.hrel", broken(&release_2, 10), 9, "signature.invalid")
         .install("version.htime", broken(&time_2, 8), 9, "timestamp.version")
         .install("version.hrel", broken(&release_2, 8), 9, "release.version")
+        .install("first-of-another.hrel", broken(&release_1, 16 + 32 + 4), 9, "release.malformed")
         .install("cut.htime", &time_2[..60], 9, "timestamp.malformed")
         .install("cut.hrel", &release_2[..60], 9, "release.malformed"))
 }
