@@ -16,7 +16,7 @@
 import type { Readable } from "node:stream";
 import type {
   About, Access, Change, Confirmation, Context, Convention, DisputeReason, Duty, ErrorCode, ErrorKind, ExternalAnswer,
-  ExternalKind, Form, Freshness, Gap, Intake, Kind, ListedConvention, Mode, Packing, Purpose, Reach, Reason, ReplyWord,
+  ExternalKind, FilterRate, Form, Freshness, Gap, Guarantee, Intake, Kind, ListedConvention, Mode, Packing, Purpose, Reach, Reason, ReplyWord,
   Role, ShippedPolicy, Status, Strength, WithdrawalReason,
 } from "./words.js";
 
@@ -587,7 +587,7 @@ export class RootBuilder {
   build(key: SecretKey): Buffer;
 }
 
-/** A root, release or timestamp in which signatures may still be missing: it goes from signer to signer. */
+/** A root, release, timestamp or filter in which signatures may still be missing: it goes from signer to signer. */
 export class Draft {
   private constructor();
   /** Reads such a file; nothing is verified.
@@ -659,17 +659,25 @@ export class TimestampStatement {
   ): Draft;
 }
 
-/** What was installed, and what that changed. */
+/** Of what was installed, that which it was; the others are absent. */
+type Only<Contents, Name extends keyof Contents> = { readonly [name in Name]: Contents[name] } & {
+  readonly [name in Exclude<keyof Contents, Name>]?: undefined;
+};
+interface Contents {
+  set: HashSet;
+  root: Root;
+  release: Release;
+  timestamp: TimestampStatement;
+  filter: DeviceSet;
+}
+
+/** What was installed, and what that changed: one of `set`, `root`, `release`, `timestamp` and `filter`. */
 export type Installation = { readonly change: Change } & (
-  | { readonly set: HashSet; readonly root?: undefined; readonly release?: undefined; readonly timestamp?: undefined }
-  | { readonly root: Root; readonly set?: undefined; readonly release?: undefined; readonly timestamp?: undefined }
-  | { readonly release: Release; readonly set?: undefined; readonly root?: undefined; readonly timestamp?: undefined }
-  | {
-      readonly timestamp: TimestampStatement;
-      readonly set?: undefined;
-      readonly root?: undefined;
-      readonly release?: undefined;
-    }
+  | Only<Contents, "set">
+  | Only<Contents, "root">
+  | Only<Contents, "release">
+  | Only<Contents, "timestamp">
+  | Only<Contents, "filter">
 );
 
 /** What is written down of an installed set. */
@@ -684,7 +692,24 @@ export interface Installed {
   readonly bytes: number;
 }
 
-/** A folder of pinned issuers and installed sets. Installing is the only way in. */
+/** What is written down of an installed filter. */
+export interface InstalledFilter {
+  /** The list it was made of. */
+  readonly set: string;
+  readonly issuer: string;
+  readonly purpose: Purpose;
+  /** The version of the list. */
+  readonly version: Version;
+  /** The name of the filter's content. */
+  readonly root: string;
+  /** The number of its epoch. */
+  readonly epoch: number;
+  readonly created: Date;
+  /** Bytes of the file. */
+  readonly bytes: number;
+}
+
+/** A folder of pinned issuers, and installed sets and filters. Installing is the only way in. */
 export class TrustStore {
   /** Names the folder; nothing is read or written yet. */
   constructor(folder: string | URL, options?: DeviceOptions);
@@ -694,12 +719,13 @@ export class TrustStore {
    * @param expected - The identity that the issuer gave you by another way.
    * @throws {@link HashwardError} `root.identity`, `root.*`, `key.weak`, `signature.*`, `io.*`. */
   pin(root: Bytes, expected: string): Root;
-  /** Unpins an issuer and removes its sets; answers which, or `null` where it was not pinned.
+  /** Unpins an issuer and removes its sets and filters; answers which sets, or `null` where it was not pinned.
    * @throws {@link HashwardError} `trust.store_malformed`, `io.*`. */
   unpin(issuer: string): readonly string[] | null;
-  /** Verifies a file of an issuer and installs it: a set, a later version of the root, a release or a timestamp.
-   * @throws {@link HashwardError} `trust.*`, `set.*`, `root.*`, `release.*`, `timestamp.*`, `signature.*`, `io.*`;
-   * what was installed stays. */
+  /** Verifies a file of an issuer and installs it: a set or its delta, a later version of the root, a release, a
+   * timestamp, a filter for phones or its delta.
+   * @throws {@link HashwardError} `trust.*`, `set.*`, `delta.*`, `root.*`, `release.*`, `timestamp.*`, `device.*`,
+   * `signature.*`, `io.*`; what was installed stays. */
   install(file: Bytes, now?: Date): Promise<Installation>;
   /** As {@link TrustStore.install}, on this thread. */
   installSync(file: Bytes, now?: Date): Installation;
@@ -707,12 +733,167 @@ export class TrustStore {
   release(issuer: string): Release | null;
   /** The installed timestamp of an issuer, or `null` where it has none or its keys of now did not sign it. */
   timestamp(issuer: string): TimestampStatement | null;
-  /** Removes a set and forgets its version; answers whether it was installed. */
+  /** Removes a set and the filter of the list, and forgets their versions; answers whether one was installed. */
   remove(set: string): boolean;
   /** The pinned issuers. */
   issuers(): Root[];
   /** What is installed. */
   installed(): Installed[];
+  /** The installed filters. */
+  filters(): InstalledFilter[];
+  /** Opens the installed filter of a list, verified wholly once more, or `null` where none is installed.
+   * @throws {@link HashwardError} `trust.*`, `device.*`, `signature.*`, `io.*`. */
+  filter(set: string): DeviceSet | null;
+}
+
+// Filters for phones.
+
+/** A salt, and how long it stays: deltas lead from one filter of an epoch to a later one. */
+export interface Epoch {
+  /** From 1. */
+  readonly number: number;
+  /** What the digests are keyed with, 32 bytes. It stands in every filter and is no secret. */
+  readonly salt: string;
+}
+
+/** A new epoch with a random salt. */
+export function newEpoch(number: number): Epoch;
+
+/** What a filter says of itself. */
+export interface DeviceManifest {
+  /** The list it was made of. */
+  readonly set: string;
+  readonly issuer: string;
+  readonly purpose: Purpose;
+  /** The version of the list. */
+  readonly version: Version;
+  /** The content of that version. */
+  readonly root: string;
+  readonly created: Date;
+  /** From when on what it does not list says nothing. */
+  readonly expires: Date;
+  /** Whose list it is. */
+  readonly origin: string;
+  readonly epoch: Epoch;
+  /** How often it is wrong of a digest at most. */
+  readonly rate: FilterRate;
+  /** What it keeps from whoever holds it. */
+  readonly guarantee: Guarantee;
+  /** The kinds of digests in it, ascending. */
+  readonly kinds: readonly Kind[];
+  /** How many distinct truncated digests it holds. */
+  readonly rows: number;
+  /** How often a single digest that is not listed is taken for one that is. */
+  readonly falsePositiveRate: number;
+}
+
+/** The answer of a filter. `answer` tells the two apart. */
+export type DeviceAnswer =
+  /** None of the digests asked after is listed. That says nothing of the file: a picture that was encoded again has
+   * other digests and is not found. */
+  | { readonly answer: "not_listed" }
+  /** One of them may be listed; a filter never says that it is. */
+  | {
+      readonly answer: "possibly_listed";
+      /** What the filter keeps from whoever holds it. */
+      readonly guarantee: Guarantee;
+      /** The number of the filter's epoch. */
+      readonly epoch: number;
+      /** How often a file that is not listed gets this answer. Warn a person only where it is 2^-30 or less; at any
+       * other rate ask a server next. */
+      readonly falsePositiveRate: number;
+    };
+
+/**
+ * A verified filter for phones: keyed, truncated digests of a set's rows, out of which no hash can be read.
+ *
+ * Whoever holds a filter can try any file against it, without anybody noticing; so the issuer's root has to allow
+ * filters. `not_listed` says nothing of a file: a picture that was encoded again is not found.
+ */
+export class DeviceSet {
+  private constructor();
+  readonly manifest: DeviceManifest;
+  /** The name of its content. */
+  readonly root: string;
+  /**
+   * Opens a filter and verifies all of it.
+   * @throws {@link HashwardError} `device.*`, `set.*`, `signature.*`, `trust.issuer_unknown`; `device.not_allowed` where
+   * the root allows no filters.
+   */
+  static open(file: Bytes, root: Root): Promise<DeviceSet>;
+  /** As {@link DeviceSet.open}, on this thread. */
+  static openSync(file: Bytes, root: Root): DeviceSet;
+  /**
+   * Reads what a filter says of itself. Nothing of it is proven.
+   * @throws {@link HashwardError} `device.*`.
+   */
+  static peek(file: Bytes): DeviceManifest;
+  /**
+   * Whether one of a file's digests may be listed. Digests of kinds that the filter has not are not asked after;
+   * without any other there is no answer, `undefined`.
+   * @throws {@link HashwardError} `hash.*`.
+   */
+  ask(digests: { readonly [kind in Kind]?: HashValue }): DeviceAnswer | undefined;
+  /**
+   * Makes the filter that a delta leads to, and verifies it wholly. This one stays as it is.
+   * @throws {@link HashwardError} `device.epoch` for another filter's delta or one of another epoch,
+   * `delta.row_present`, and as {@link DeviceSet.open}.
+   */
+  apply(delta: DeviceDelta, root: Root): Promise<DeviceSet>;
+  /** As {@link DeviceSet.apply}, on this thread. */
+  applySync(delta: DeviceDelta, root: Root): DeviceSet;
+  /** A copy of the file. */
+  toBytes(): Buffer;
+}
+
+/** What changed from one filter to a later one of its epoch. Only the filter it leads to is verified. */
+export class DeviceDelta {
+  private constructor();
+  /** What the filter it leads to says of itself. */
+  readonly manifest: DeviceManifest;
+  /** The content of the filter it is for. */
+  readonly base: string;
+  /** The content of the filter it leads to. */
+  readonly result: string;
+  /** Reads a delta as far as that is possible without the filter it is for.
+   * @throws {@link HashwardError} `device.*`, `signature.*`. */
+  static parse(file: Bytes): DeviceDelta;
+  /** Writes what changed from one filter to a later one.
+   * @throws {@link HashwardError} `device.epoch` for filters of two epochs or lists. */
+  static between(base: DeviceSet, result: DeviceSet): Promise<Buffer>;
+  /** As {@link DeviceDelta.between}, on this thread. */
+  static betweenSync(base: DeviceSet, result: DeviceSet): Buffer;
+}
+
+/** What a filter will be made of. */
+export interface DeviceFilterFields {
+  /** The kinds of digests to put in: what the phones will ask with. Each more makes each answer wrong more often. */
+  kinds: readonly Kind[];
+  /** How often it may be wrong of a digest. A person may be warned at `2^-30` only. */
+  rate: FilterRate;
+  /** One that is begun, {@link newEpoch}, or that of the filter before. */
+  epoch: { readonly number: number; readonly salt: string | Bytes };
+  created: Date;
+  /** From when on what it does not list says nothing. */
+  expires: Date;
+}
+
+/**
+ * Makes the filter of a set. Whoever gets it can try any file against it, without anybody noticing, so that the
+ * issuer's root has to allow it: {@link RootFields.allowDeviceFilters}.
+ */
+export class DeviceFilter {
+  constructor(filter: DeviceFilterFields);
+  /**
+   * Makes what keys of the role `publish` sign. Entries of which everything said is disputed are left out.
+   * @param before - The filter of the same epoch that phones have, so that a delta leads from it to this one.
+   * @throws {@link HashwardError} `device.not_allowed`; `device.epoch` when `before` is of another epoch, list, rate or
+   * kinds, or has no room for so many rows: begin an epoch then; `build.*`, `hash.kind_unknown`, `date.malformed`,
+   * `device.malformed`.
+   */
+  build(set: HashSet, issuer: Root, before?: DeviceSet): Promise<Draft>;
+  /** As {@link DeviceFilter.build}, on this thread. */
+  buildSync(set: HashSet, issuer: Root, before?: DeviceSet): Draft;
 }
 
 // Policies.

@@ -9,6 +9,7 @@ module.exports = {
   ...require("./lib/set"),
   ...require("./lib/build"),
   ...require("./lib/trust"),
+  ...require("./lib/device"),
   ...require("./lib/policy"),
   ...require("./lib/check"),
   ...require("./lib/verdict"),

@@ -210,6 +210,12 @@ export type ExternalKind =
   | "classifier"
   | "video";
 
+/** How often a filter says "possibly" of a digest that it does not list. About once in a million is for asking a server
+ * next, about once in a billion for what a person is told. */
+export type FilterRate =
+  | "2^-20"
+  | "2^-30";
+
 /** A form of the picture that was asked after. */
 export type Form =
   | "upright"
@@ -239,6 +245,13 @@ export type Gap =
   | "too_large"
   | "partly_covered"
   | "stopped";
+
+/** What a filter keeps from whoever holds it. Of `truncated_one_way` no digest can be read out of it; any file can be
+ * tried against it, without anybody noticing. */
+export type Guarantee =
+  | "truncated_one_way"
+  | "band_best_effort"
+  | "server_assisted";
 
 /** Who may put entries on a list. */
 export type Intake =
@@ -377,12 +390,16 @@ export const ERROR_KIND_OF: Readonly<Record<ErrorCode, ErrorKind>>;
 export const EXTERNAL_ANSWERS: readonly ExternalAnswer[];
 /** Every {@link ExternalKind}. */
 export const EXTERNAL_KINDS: readonly ExternalKind[];
+/** Every {@link FilterRate}. */
+export const FILTER_RATES: readonly FilterRate[];
 /** Every {@link Form}. */
 export const FORMS: readonly Form[];
 /** Every {@link Freshness}. */
 export const FRESHNESS: readonly Freshness[];
 /** Every {@link Gap}. */
 export const GAPS: readonly Gap[];
+/** Every {@link Guarantee}. */
+export const GUARANTEES: readonly Guarantee[];
 /** Every {@link Intake}. */
 export const INTAKES: readonly Intake[];
 /** Every {@link Kind}. */

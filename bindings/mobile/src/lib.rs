@@ -7,6 +7,7 @@
 
 mod check;
 mod convert;
+mod device;
 mod error;
 mod evidence;
 mod fingerprint;

@@ -1,6 +1,7 @@
 //! Issuers' roots and the trust store, which is a device's.
 
 use crate::convert::{moment, timestamp};
+use crate::device::DeviceSet;
 use crate::error::Result;
 use crate::set::{HashSet, Version};
 use crate::words::{Change, Purpose};
@@ -56,7 +57,7 @@ impl Root {
     }
 }
 
-/// A folder of pinned issuers and installed sets. Sets with perceptual rows are refused.
+/// A folder of pinned issuers, and installed sets and filters. Sets with perceptual rows are refused.
 #[derive(uniffi::Object)]
 pub struct TrustStore(pub(crate) hashward::TrustStore);
 
@@ -81,7 +82,7 @@ impl TrustStore {
         Ok(Arc::new(Root(self.0.pin(&root, IssuerId::parse(expected)?)?)))
     }
 
-    /// Takes an issuer's pin away, and its sets. Gives the sets removed, or nothing when it was not pinned.
+    /// Takes an issuer's pin away, and its sets and filters. Gives the sets removed, or nothing when it was not pinned.
     ///
     /// # Errors
     /// `label.malformed`, `trust.store_malformed`, `io.*`.
@@ -90,19 +91,19 @@ impl TrustStore {
         Ok(removed.map(|sets| sets.iter().map(ToString::to_string).collect()))
     }
 
-    /// Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a later
-    /// version of the root, a release or a timestamp.
+    /// Verifies a file of an issuer wholly and installs it, replacing the version before: a set or its delta, a
+    /// later version of the root, a release, a timestamp, a filter or its delta.
     ///
     /// # Errors
-    /// `set.perceptual_on_device` and all that installing can refuse with: `set.*`, `root.*`, `release.*`,
-    /// `timestamp.*`, `trust.*`, `signature.*`, `io.*`.
+    /// `set.perceptual_on_device` and all that installing can refuse with: `set.*`, `delta.*`, `root.*`, `release.*`,
+    /// `timestamp.*`, `device.*`, `trust.*`, `signature.*`, `io.*`.
     #[uniffi::method(default(now = None))]
     pub fn install(&self, bytes: Vec<u8>, now: Option<SystemTime>) -> Result<Installation> {
         let hashward::Installation { content, change } = self.0.install(bytes, timestamp(now)?)?;
         Ok(Installation { content: content.into(), change })
     }
 
-    /// Removes an installed set. Says whether it was installed.
+    /// Removes an installed set, and the filter of the list. Says whether one was installed.
     ///
     /// # Errors
     /// `label.malformed`, `trust.store_malformed`, `io.*`.
@@ -150,6 +151,32 @@ impl TrustStore {
         };
         Ok(self.0.installed()?.into_iter().map(of).collect())
     }
+
+    /// The installed filters.
+    ///
+    /// # Errors
+    /// `trust.store_malformed`, `io.*`.
+    pub fn filters(&self) -> Result<Vec<InstalledFilter>> {
+        let of = |(set, installed): (SetId, hashward::InstalledFilter)| InstalledFilter {
+            set: set.to_string(),
+            issuer: installed.issuer.to_string(),
+            purpose: installed.purpose,
+            version: installed.version.into(),
+            root: installed.root.to_string(),
+            epoch: installed.epoch,
+            created: moment(installed.created),
+            bytes: installed.bytes,
+        };
+        Ok(self.0.filters()?.into_iter().map(of).collect())
+    }
+
+    /// Opens the installed filter of a list, verified wholly once more; nothing where none is installed.
+    ///
+    /// # Errors
+    /// `label.malformed`, `trust.store_malformed`, `trust.issuer_unknown`, and as [`DeviceSet::open`], `io.*`.
+    pub fn filter(&self, set: &str) -> Result<Option<Arc<DeviceSet>>> {
+        Ok(self.0.filter(SetId::parse(set)?)?.map(|filter| Arc::new(DeviceSet(filter))))
+    }
 }
 
 /// What installing did.
@@ -184,6 +211,11 @@ pub enum Content {
         /// The timestamp.
         timestamp: TimestampStatement,
     },
+    /// A filter.
+    Filter {
+        /// The filter.
+        filter: Arc<DeviceSet>,
+    },
 }
 
 impl From<hashward::Content> for Content {
@@ -193,6 +225,7 @@ impl From<hashward::Content> for Content {
             hashward::Content::Root(root) => Self::Root { root: Arc::new(Root(root)) },
             hashward::Content::Release(release) => Self::Release { release: release.into() },
             hashward::Content::Timestamp(timestamp) => Self::Timestamp { timestamp: timestamp.into() },
+            hashward::Content::Filter(filter) => Self::Filter { filter: Arc::new(DeviceSet(filter)) },
         }
     }
 }
@@ -287,6 +320,27 @@ pub struct Installed {
     /// The name of that version's content.
     pub root: String,
     /// When the version was made.
+    pub created: SystemTime,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+/// What the store records of an installed filter.
+#[derive(uniffi::Record)]
+pub struct InstalledFilter {
+    /// The name of the list it was made of.
+    pub set: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// What the list is for.
+    pub purpose: Purpose,
+    /// The version of the list.
+    pub version: Version,
+    /// The name of the filter's content.
+    pub root: String,
+    /// The epoch.
+    pub epoch: u32,
+    /// When it was made.
     pub created: SystemTime,
     /// Bytes of the file.
     pub bytes: u64,

@@ -43,6 +43,8 @@ words! {
         NotAPicture, UnsupportedFormat, Undecodable, Truncated, TooSmall, TooLarge, PartlyCovered, Stopped,
     }
     fingerprint::PixelFormat { Luma8, LumaAlpha8, Rgb8, Rgba8, Bgr8, Bgra8 }
+    set::FilterRate { TwoToMinus20, TwoToMinus30 }
+    set::Guarantee { TruncatedOneWay, BandBestEffort, ServerAssisted }
     set::Intake { Closed, Open }
     set::ListedConvention { Full, Nearest512, Unknown }
     set::Packing { FirstParty, Conversion }

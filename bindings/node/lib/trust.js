@@ -148,7 +148,7 @@ class RootBuilder {
 
 class Draft {
   constructor(inner) {
-    hold(this, inner, native.Draft, "Draft.parse, RootBuilder.draft, Release.draft or TimestampStatement.draft");
+    hold(this, inner, native.Draft, "Draft.parse, RootBuilder.draft, Release.draft, TimestampStatement.draft or DeviceFilter.build");
     Object.freeze(this);
   }
 
@@ -285,6 +285,16 @@ class TrustStore {
     const installed = JSON.parse(call(() => held(this, TrustStore, "this").installed()));
     return installed.map(([set, record]) => Object.freeze({ set, ...plain(record) }));
   }
+
+  filters() {
+    return [...plain(JSON.parse(call(() => held(this, TrustStore, "this").filters())))];
+  }
+
+  filter(set) {
+    const { DeviceSet } = require("./device");
+    const found = call(() => held(this, TrustStore, "this").filter(text(set, "set")));
+    return found === null ? null : new DeviceSet(found);
+  }
 }
 
 function installing(store, file, now) {
@@ -292,14 +302,17 @@ function installing(store, file, now) {
 }
 
 function installation(done) {
-  const [set, root, release, timestamp] = [done.set(), done.root(), done.release(), done.timestamp()];
+  const { DeviceSet } = require("./device");
+  const [set, root, release, filter] = [done.set(), done.root(), done.release(), done.filter()];
   const content = set
     ? { set: new HashSet(set) }
     : root
       ? { root: new Root(root) }
       : release
         ? { release: new Release(release) }
-        : { timestamp: new TimestampStatement(timestamp) };
+        : filter
+          ? { filter: new DeviceSet(filter) }
+          : { timestamp: new TimestampStatement(done.timestamp()) };
   return Object.freeze({ ...content, change: done.change() });
 }
 

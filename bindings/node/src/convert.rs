@@ -6,7 +6,9 @@ use hashward::check::{
     HITS_LISTED, Mode, OutcomeWord, Policy, Reason, Reply, Strength, VERDICT_SCHEMA,
 };
 use hashward::fingerprint::{Convention, Form, Gap, Limits, Pdq};
-use hashward::set::{EntryRef, Intake, ListedConvention, Packing, SetId, Status, WithdrawalReason};
+use hashward::set::{
+    EntryRef, FilterRate, Guarantee, Intake, ListedConvention, Packing, SetId, Status, WithdrawalReason,
+};
 use hashward::trust::{Purpose, Role, Signature};
 use hashward::{ErrorCode, ErrorKind, Hash, Kind, Reach};
 use napi::Result;
@@ -124,8 +126,8 @@ pub fn words() -> String {
     let lists = words!(
         "about": About, "access": Access, "confirmation": Confirmation, "context": Context, "convention": Convention,
         "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind,
-        "external_answer": ExternalAnswer, "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap,
-        "intake": Intake, "kind": Kind, "listed_convention": ListedConvention, "mode": Mode,
+        "external_answer": ExternalAnswer, "external_kind": ExternalKind, "filter_rate": FilterRate,
+        "freshness": Freshness, "gap": Gap, "guarantee": Guarantee, "intake": Intake, "kind": Kind, "listed_convention": ListedConvention, "mode": Mode,
         "outcome": OutcomeWord, "packing": Packing, "purpose": Purpose, "reach": Reach, "reason": Reason, "reply": Reply,
         "role": Role, "status": Status, "strength": Strength, "withdrawal_reason": WithdrawalReason
     );

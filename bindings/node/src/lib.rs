@@ -5,6 +5,7 @@
 pub mod build;
 pub mod check;
 pub mod convert;
+pub mod device;
 mod error;
 pub mod fingerprint;
 mod listed;

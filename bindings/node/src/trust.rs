@@ -1,13 +1,14 @@
 //! Roots, keys and the trust folder.
 
 use crate::convert::{read, write};
+use crate::device::DeviceSet;
 use crate::error::raise;
 use crate::set::HashSet;
 use crate::work::{Job, Output};
 use hashward::release::{Release, TimestampStatement};
 use hashward::set::SetId;
 use hashward::trust::{self, IssuerId, Purpose, Role};
-use hashward::{Change, Content, Timestamp};
+use hashward::{Change, Content, InstalledFilter, Timestamp};
 use napi::Result;
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
@@ -115,7 +116,7 @@ pub fn draft_root(says: String, before: Option<&Root>) -> Result<Draft> {
 /// A file on its way from signer to signer.
 #[napi]
 pub struct Draft {
-    inner: trust::Draft,
+    pub(crate) inner: trust::Draft,
 }
 
 #[napi]
@@ -212,7 +213,7 @@ pub fn draft_timestamp(
     Ok(Draft { inner: draft.map_err(raise)? })
 }
 
-fn time(text: &str) -> Result<Timestamp> {
+pub(crate) fn time(text: &str) -> Result<Timestamp> {
     Timestamp::parse(text).map_err(raise)
 }
 
@@ -309,7 +310,7 @@ impl TrustStore {
         Ok(write(&self.inner.unpin(issuer).map_err(raise)?))
     }
 
-    /// Work that verifies and installs a set.
+    /// Work that verifies and installs a file of an issuer.
     #[napi]
     pub fn install(&self, bytes: &[u8], now: String) -> Result<Job> {
         let (store, bytes) = (self.inner.clone(), bytes.to_vec());
@@ -349,6 +350,26 @@ impl TrustStore {
     pub fn installed(&self) -> Result<String> {
         Ok(write(&self.inner.installed().map_err(raise)?))
     }
+
+    /// The installed filters, as JSON.
+    #[napi]
+    pub fn filters(&self) -> Result<String> {
+        let filters = self.inner.filters().map_err(raise)?;
+        let of = |(set, filter): &(SetId, InstalledFilter)| {
+            json!({
+                "set": set, "issuer": filter.issuer, "purpose": filter.purpose, "version": filter.version,
+                "root": filter.root, "epoch": filter.epoch, "created": filter.created, "bytes": filter.bytes,
+            })
+        };
+        Ok(write(&filters.iter().map(of).collect::<Vec<_>>()))
+    }
+
+    /// The installed filter of a list.
+    #[napi]
+    pub fn filter(&self, set: String) -> Result<Option<DeviceSet>> {
+        let set = SetId::parse(&set).map_err(raise)?;
+        Ok(self.inner.filter(set).map_err(raise)?.map(|inner| DeviceSet { inner }))
+    }
 }
 
 /// What installing did.
@@ -386,6 +407,15 @@ impl Installation {
     pub fn timestamp(&self) -> Option<String> {
         match &self.0.content {
             Content::Timestamp(timestamp) => Some(write(timestamp)),
+            _ => None,
+        }
+    }
+
+    /// The filter as it is installed now.
+    #[napi]
+    pub fn filter(&self) -> Option<DeviceSet> {
+        match &self.0.content {
+            Content::Filter(filter) => Some(DeviceSet { inner: filter.clone() }),
             _ => None,
         }
     }

@@ -2,19 +2,31 @@
 
 use crate::build::UnsignedSet;
 use crate::check::{Checker, Column};
+use crate::device::DeviceSet;
 use crate::error::{defect, misuse, raise};
 use crate::fingerprint::Fingerprint;
 use crate::set::HashSet;
-use crate::trust::Installation;
-use napi::bindgen_prelude::{AsyncTask, Buffer, Either9};
+use crate::trust::{Draft, Installation};
+use napi::bindgen_prelude::{AsyncTask, Buffer, Either11};
 use napi::{Env, Result, Task};
 use napi_derive::napi;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 /// What work ends with. A text is JSON, or a number.
-pub(crate) type Output =
-    Either9<(), String, Buffer, Column, Fingerprint, Checker, HashSet, Installation, UnsignedSet>;
+pub(crate) type Output = Either11<
+    (),
+    String,
+    Buffer,
+    Column,
+    Fingerprint,
+    Checker,
+    HashSet,
+    Installation,
+    UnsignedSet,
+    DeviceSet,
+    Draft,
+>;
 
 type Steps = Box<dyn FnOnce() -> hashward::Result<Output> + Send>;
 

@@ -2,8 +2,9 @@
 
 import { createReadStream } from "node:fs";
 import {
-  ACCESS, Checker, Fingerprint, HashSet, HashwardError, OUTCOMES, Policy, Root, RootBuilder, SecretKey, SetBuilder,
-  TrustStore, Verdict, randomSetId, type Access, type Column, type ErrorCode, type Outcome, type Source,
+  ACCESS, Checker, DeviceDelta, DeviceFilter, DeviceSet, Fingerprint, HashSet, HashwardError, OUTCOMES, Policy, Root,
+  RootBuilder, SecretKey, SetBuilder, TrustStore, Verdict, newEpoch, randomSetId, type Access, type Column,
+  type DeviceAnswer, type ErrorCode, type Outcome, type Source,
 } from "hashward";
 import { Rejected, SeenFilter, Url, expand, merge, readTable, stillOnline, type Record as HotlineRecord } from "hashward/record";
 import { CANARY, install } from "hashward/testing";
@@ -78,6 +79,34 @@ export async function everything(signal: AbortSignal): Promise<void> {
   // @ts-expect-error Only core makes verdicts.
   void new Verdict();
   void Policy.singleList("hotline.example", ["iwf/A"]);
+}
+
+export function warned(answer: DeviceAnswer | undefined): boolean {
+  switch (answer?.answer) {
+    case "possibly_listed":
+      return answer.falsePositiveRate <= 2 ** -30;
+    case "not_listed":
+    case undefined:
+      return false;
+  }
+}
+
+export async function filters(trust: TrustStore, set: HashSet, root: Root): Promise<boolean> {
+  const [created, expires] = [new Date(), new Date()];
+  const made = new DeviceFilter({ kinds: ["sha256"], rate: "2^-30", epoch: newEpoch(1), created, expires });
+  const filter = await DeviceSet.open((await made.build(set, root)).toBytes(), root);
+  const next = new DeviceFilter({ kinds: ["sha256"], rate: "2^-30", epoch: filter.manifest.epoch, created, expires });
+  const later = DeviceSet.openSync(next.buildSync(set, root, filter).toBytes(), root);
+  const delta = await DeviceDelta.between(filter, later);
+  const installed = await trust.install(delta);
+  if (installed.filter !== undefined) {
+    const none: undefined = installed.set;
+    void [none, installed.filter.root];
+  }
+  // @ts-expect-error A rate that there is not.
+  void new DeviceFilter({ kinds: ["sha256"], rate: "2^-10", epoch: newEpoch(1), created, expires });
+  const applied = await filter.apply(DeviceDelta.parse(delta), root);
+  return warned((trust.filter(applied.manifest.set) ?? applied).ask({ sha256: "00".repeat(32) }));
 }
 
 export async function intake(checker: Checker, table: string): Promise<HotlineRecord[]> {

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod column;
 mod convert;
+mod device;
 mod error;
 mod fingerprint;
 mod live;
@@ -30,6 +31,8 @@ mod _native {
     use super::check::{CancelToken, Checker, Policy, Request};
     #[pymodule_export]
     use super::column::Column;
+    #[pymodule_export]
+    use super::device::{DeviceDelta, DeviceSet, build_filter, epoch_salt};
     #[pymodule_export]
     use super::fingerprint::{Fingerprint, Picture, default_limits, media_type};
     #[pymodule_export]

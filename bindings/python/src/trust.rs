@@ -1,6 +1,7 @@
 //! Roots, keys, signatures and the trust store.
 
 use crate::convert::{known, time, to_json};
+use crate::device::DeviceSet;
 use crate::error::raise;
 use crate::set::HashSet;
 use hashward::release::{Release, TimestampStatement};
@@ -327,10 +328,11 @@ pub(crate) fn draft_timestamp(
     draft.map(Draft::from).map_err(raise)
 }
 
-/// What was done, and the set, root, release (as JSON) or timestamp (as JSON) that it was.
-type Installed = (&'static str, Option<HashSet>, Option<Root>, Option<String>, Option<String>);
+/// What was done, and the set, root, release (as JSON), timestamp (as JSON) or filter that it was.
+type Installed =
+    (&'static str, Option<HashSet>, Option<Root>, Option<String>, Option<String>, Option<DeviceSet>);
 
-/// An installed set: its name and the record of it as JSON.
+/// An installed set or filter: the name of the list and the record of it as JSON.
 type Recorded = (String, String);
 
 #[pyclass(frozen, module = "hashward._native")]
@@ -373,10 +375,11 @@ impl TrustStore {
             Change::Unchanged => "unchanged",
         };
         Ok(match content {
-            Content::Set(set) => (change, Some(HashSet(set)), None, None, None),
-            Content::Root(root) => (change, None, Some(Root(root)), None, None),
-            Content::Release(release) => (change, None, None, Some(to_json(&release)?), None),
-            Content::Timestamp(timestamp) => (change, None, None, None, Some(to_json(&timestamp)?)),
+            Content::Set(set) => (change, Some(HashSet(set)), None, None, None, None),
+            Content::Root(root) => (change, None, Some(Root(root)), None, None, None),
+            Content::Release(release) => (change, None, None, Some(to_json(&release)?), None, None),
+            Content::Timestamp(timestamp) => (change, None, None, None, Some(to_json(&timestamp)?), None),
+            Content::Filter(filter) => (change, None, None, None, None, Some(DeviceSet(filter))),
         })
     }
 
@@ -403,5 +406,15 @@ impl TrustStore {
     fn installed(&self) -> PyResult<Vec<Recorded>> {
         let installed = self.0.installed().map_err(raise)?;
         installed.iter().map(|(set, record)| Ok((set.to_string(), to_json(record)?))).collect()
+    }
+
+    fn filters(&self) -> PyResult<Vec<Recorded>> {
+        let filters = self.0.filters().map_err(raise)?;
+        filters.iter().map(|(set, record)| Ok((set.to_string(), to_json(record)?))).collect()
+    }
+
+    fn filter(&self, py: Python<'_>, set: &str) -> PyResult<Option<DeviceSet>> {
+        let set = SetId::parse(set).map_err(raise)?;
+        Ok(py.detach(|| self.0.filter(set)).map_err(raise)?.map(DeviceSet))
     }
 }

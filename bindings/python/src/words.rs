@@ -6,7 +6,7 @@ use hashward::check::{
     OutcomeWord, Policy, Reason, Reply, Strength,
 };
 use hashward::fingerprint::{Convention, Form, Gap};
-use hashward::set::{Intake, ListedConvention, Packing, Status, WithdrawalReason};
+use hashward::set::{FilterRate, Guarantee, Intake, ListedConvention, Packing, Status, WithdrawalReason};
 use hashward::trust::{Purpose, Role};
 use hashward::{ErrorCode, ErrorKind, Kind, Reach};
 use pyo3::prelude::*;
@@ -23,7 +23,8 @@ pub(crate) fn words() -> PyResult<String> {
     let mut words = words! {
         "about": About, "access": Access, "confirmation": Confirmation, "context": Context, "convention": Convention,
         "dispute_reason": DisputeReason, "duty": Duty, "error_kind": ErrorKind, "external_answer": ExternalAnswer,
-        "external_kind": ExternalKind, "freshness": Freshness, "gap": Gap, "intake": Intake, "kind": Kind,
+        "external_kind": ExternalKind, "filter_rate": FilterRate, "freshness": Freshness, "gap": Gap,
+        "guarantee": Guarantee, "intake": Intake, "kind": Kind,
         "listed_convention": ListedConvention, "mode": Mode, "outcome": OutcomeWord, "packing": Packing,
         "purpose": Purpose, "reach": Reach, "reason": Reason, "reply": Reply, "role": Role, "status": Status, "strength": Strength,
         "withdrawal_reason": WithdrawalReason

@@ -54,6 +54,16 @@ def test_the_example_of_records(trust: hw.TrustStore, monkeypatch: pytest.Monkey
     assert names["record"].Url("hxxp://www[.]Example[.]com:80/%7Ea#top").identity == "http://www.example.com/~a"
 
 
+def test_the_example_of_filters(capsys: Any) -> None:
+    from test_device import FILTER, ROOT_FILE, digest
+
+    (code,) = [one for one in examples() if "DeviceSet.open" in one]
+    for number in (1, 301):
+        names = {"hashward": hw, "root_file": ROOT_FILE, "data": FILTER.to_bytes(), "digest": digest(number).value}
+        exec(code, names)
+    assert capsys.readouterr().out == "warn\nnot listed\n"
+
+
 def test_readme_says_the_limits() -> None:
     limits = hw.Limits()
     said = f"{limits.bytes >> 20} MiB, {limits.pixels // 10**6} million pixels, {limits.allocation >> 20} MiB of memory"

@@ -18,6 +18,7 @@ from hashward._words import Change, Purpose, Role
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+    from hashward._device import DeviceSet
     from hashward._set import HashSet
 
 
@@ -263,17 +264,18 @@ class Root:
 
 
 class Draft:
-    """A root, release or timestamp in which signatures may still be missing.
+    """A root, release, timestamp or filter in which signatures may still be missing.
 
     It is such a file in every byte, so that it goes from signer to signer, and copies signed in different places
-    can be joined. Before a key signs it, `Root.peek`, `Release.peek` and `TimestampStatement.peek` show what it says.
+    can be joined. Before a key signs it, `Root.peek`, `Release.peek`, `TimestampStatement.peek` and `DeviceSet.peek`
+    show what it says.
     """
 
     __slots__ = ("_inner",)
     _inner: _native.Draft
 
     def __init__(self) -> None:
-        raise TypeError("Draft.parse(…) reads a draft; RootBuilder, Release and TimestampStatement make one")
+        raise TypeError("Draft.parse(…) reads a draft; RootBuilder, Release, TimestampStatement and DeviceFilter make one")
 
     @classmethod
     def _of(cls, inner: _native.Draft) -> Draft:
@@ -519,8 +521,28 @@ class Installed:
     """Bytes of the file."""
 
 
+@dataclass(frozen=True, slots=True)
+class InstalledFilter:
+    """What the store records of an installed filter."""
+
+    issuer: str = field(repr=False)
+    """Who signed it."""
+    purpose: Purpose
+    """What the list is for."""
+    version: Version
+    """The version of the list it was made of."""
+    root: str = field(repr=False)
+    """The name of the filter's content."""
+    epoch: int
+    """The number of its epoch."""
+    created: datetime
+    """When it was made."""
+    bytes: int
+    """Bytes of the file."""
+
+
 class TrustStore:
-    """A folder of pinned issuers and installed sets. Installing is the only door into it.
+    """A folder of pinned issuers, and installed sets and filters. Installing is the only door into it.
 
     Several processes may use one folder at a time; a checker keeps what it opened.
     """
@@ -555,7 +577,7 @@ class TrustStore:
         return Root._of(self._inner.pin(octets(root), expected))
 
     def unpin(self, issuer: str) -> tuple[str, ...] | None:
-        """Takes an issuer's pin away and removes its sets.
+        """Takes an issuer's pin away and removes its sets and filters.
 
         Returns the names of the sets removed, or None when the issuer was not pinned.
         """
@@ -564,22 +586,25 @@ class TrustStore:
 
     def install(
         self, data: Buffer, *, now: datetime | None = None
-    ) -> tuple[HashSet | Root | Release | TimestampStatement, Change]:
-        """Verifies a file of an issuer wholly and installs it, replacing the version before: a set, a later version
-        of the root, a release or a timestamp.
+    ) -> tuple[HashSet | Root | Release | TimestampStatement | DeviceSet, Change]:
+        """Verifies a file of an issuer wholly and installs it, replacing the version before: a set or its delta, a
+        later version of the root, a release, a timestamp, a filter for phones or its delta.
 
-        Raises `Error`: `trust.*`, `set.*`, `root.*`, `release.*`, `timestamp.*` and `signature.*` when it may not be
-        believed or does not follow what is installed, which then stays; `io.*`.
+        Raises `Error`: `trust.*`, `set.*`, `delta.*`, `root.*`, `release.*`, `timestamp.*`, `device.*` and
+        `signature.*` when it may not be believed or does not follow what is installed, which then stays; `io.*`.
         """
+        from hashward._device import DeviceSet
         from hashward._set import HashSet
 
-        change, set, root, release, timestamp = self._inner.install(octets(data), seconds(now))
+        change, set, root, release, timestamp, filter = self._inner.install(octets(data), seconds(now))
         if set is not None:
             return HashSet._of(set), Change(change)
         if root is not None:
             return Root._of(root), Change(change)
         if release is not None:
             return _release(release), Change(change)
+        if filter is not None:
+            return DeviceSet._of(filter), Change(change)
         assert timestamp is not None
         return _timestamp(timestamp), Change(change)
 
@@ -594,7 +619,7 @@ class TrustStore:
         return None if text is None else _timestamp(text)
 
     def remove(self, set: str) -> bool:
-        """Removes an installed set by its name, and returns whether it was installed.
+        """Removes an installed set by its name, and the filter of the list; returns whether one was installed.
 
         Its version is forgotten too: afterwards any version of the list can be installed, an older one as well.
         """
@@ -607,6 +632,20 @@ class TrustStore:
     def installed(self) -> dict[str, Installed]:
         """The installed sets, by their names, ascending. Raises `trust.store_malformed` and `IoError`."""
         return {set: _wire.read(Installed, record) for set, record in self._inner.installed()}
+
+    def filters(self) -> dict[str, InstalledFilter]:
+        """The installed filters, by the names of their lists, ascending. Raises `trust.store_malformed`, `IoError`."""
+        return {set: _wire.read(InstalledFilter, record) for set, record in self._inner.filters()}
+
+    def filter(self, set: str) -> DeviceSet | None:
+        """Opens the installed filter of a list, verified wholly once more; None where none is installed.
+
+        Raises `trust.store_malformed`, `trust.issuer_unknown`, what `DeviceSet.open` raises, and `IoError`.
+        """
+        from hashward._device import DeviceSet
+
+        inner = self._inner.filter(set)
+        return None if inner is None else DeviceSet._of(inner)
 
     def __repr__(self) -> str:
         return "TrustStore()"

@@ -1,7 +1,7 @@
 """JSON to frozen dataclasses and back, by the types that their fields are annotated with.
 
 Core has read every verdict before it comes here, so that the words are known. Fields that a class does not have
-are left out, and a field that is absent has its default.
+are left out, and a field that is absent has its default. Bytes are read from hexadecimal text.
 """
 
 import dataclasses
@@ -84,6 +84,8 @@ def _made(kind: Any) -> _Reader:
         return moment
     if kind is date:
         return date.fromisoformat
+    if kind is bytes:
+        return bytes.fromhex
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):

@@ -158,6 +158,16 @@ class ExternalKind(_Word):
     """A video match."""
 
 
+class FilterRate(_Word):
+    """How often a filter says "possibly" of a digest that it does not list."""
+
+    TWO_TO_MINUS20 = "2^-20"
+    """About once in a million: for asking a server next, not for telling a person anything."""
+
+    TWO_TO_MINUS30 = "2^-30"
+    """About once in a billion: for what a person is told."""
+
+
 class Form(_Word):
     """Which form of a picture a hash is of.  All but `Upright` say how the stored pixels were turned before hashing."""
 
@@ -233,6 +243,19 @@ class Gap(_Word):
 
     STOPPED = "stopped"
     """A cancel token stopped the work before the picture was hashed."""
+
+
+class Guarantee(_Word):
+    """What a filter keeps from whoever holds it."""
+
+    TRUNCATED_ONE_WAY = "truncated_one_way"
+    """No digest can be read out of it; any file can be tried against it, without anybody noticing."""
+
+    BAND_BEST_EFFORT = "band_best_effort"
+    """Bands of perceptual hashes: parts of them can be read out."""
+
+    SERVER_ASSISTED = "server_assisted"
+    """A server takes part in each question, and can count them."""
 
 
 class Intake(_Word):

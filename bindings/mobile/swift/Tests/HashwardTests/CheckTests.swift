@@ -79,6 +79,15 @@ final class CheckTests: XCTestCase {
         }
     }
 
+    func testWhatIsNoFilterFailsAndNoneIsInstalled() throws {
+        XCTAssertThrowsError(try peekDeviceSet(bytes: Testing.set())) { error in
+            XCTAssertEqual((error as? HashwardError)?.errorCode, .deviceMagic)
+        }
+        let store = TrustStore.at(folder: try folder().path)
+        try Testing.install(store)
+        XCTAssertEqual(try store.filters().count, 0)
+    }
+
     func testAVerdictOfALaterVersionIsIndeterminate() async throws {
         let json = try await checker().check(Testing.canary()).toJson()
         let later = json.replacingOccurrences(of: "\"test_match\"", with: "\"a_later_word\"")

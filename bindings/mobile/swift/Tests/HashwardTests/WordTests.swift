@@ -22,6 +22,12 @@ final class WordTests: XCTestCase {
             XCTAssertEqual(cases.map { "\($0)".lowercased() }, there, name)
         }
         // The codes and kinds have a test of their own; roles are those of keys, which a phone does not have.
-        XCTAssertEqual(Set(words.keys), Set(here.keys).union(["error_code", "error_kind", "role"]))
+        let elsewhere: Set<String> = ["error_code", "error_kind", "role"], filters: Set<String> = ["filter_rate", "guarantee"]
+        XCTAssertEqual(Set(words.keys).union(filters), Set(here.keys).union(elsewhere).union(filters))
+    }
+
+    func testWordsOfFiltersAreThoseOfTheLibrary() {
+        XCTAssertEqual(Guarantee.allCases.map { "\($0)" }, ["truncatedOneWay", "bandBestEffort", "serverAssisted"])
+        XCTAssertEqual(FilterRate.allCases.map { "\($0)" }, ["twoToMinus20", "twoToMinus30"])
     }
 }

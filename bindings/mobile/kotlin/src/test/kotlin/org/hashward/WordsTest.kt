@@ -49,7 +49,15 @@ class WordsTest {
         assertEquals(kinds.toSet(), classes.filter { it in kinds }.toSet())
         // The test's own lists below, and the roles of keys, which only those who sign have to do with.
         val elsewhere = setOf("error_code", "error_kind", "role")
-        assertEquals(words.keySet(), lists.keys + elsewhere)
+        val filters = setOf("filter_rate", "guarantee")
+        assertEquals(words.keySet() + filters, lists.keys + elsewhere + filters)
+    }
+
+    @Test
+    fun wordsOfFiltersAreThoseOfTheLibrary() {
+        assertEquals(listOf("truncated_one_way", "band_best_effort", "server_assisted"), here<Guarantee>())
+        // No name can be written as this word is.
+        assertEquals(listOf("2^-20", "2^-30"), FilterRate.entries.map { it.name.replace("TWO_TO_MINUS", "2^-") })
     }
 
     @Test
