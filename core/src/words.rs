@@ -4,8 +4,7 @@ macro_rules! numbered_words {
     ($(#[$meta:meta])* $name:ident { $( $(#[doc = $doc:literal])+ $variant:ident = $number:literal, $word:literal; )+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $( $(#[doc = $doc])+ $variant, )+ }
+        pub enum $name { $( $(#[doc = $doc])+ #[serde(rename = $word)] $variant, )+ }
 
         impl $name {
             /// Every value, in the order of its numbers.

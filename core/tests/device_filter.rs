@@ -5,8 +5,8 @@ use hashward::set::{
     Description, DeviceAnswer, DeviceDelta, DeviceFilter, DeviceSet, Epoch, FilterRate, Guarantee, HashSet,
     NewEntry, SetBuilder, SetId, SetRoot, Statement, Status, Version,
 };
-use hashward::trust::{Root, RootBuilder, SecretKey};
-use hashward::{Hash, Kind, Timestamp};
+use hashward::trust::{Draft, Role, Root, RootBuilder, SecretKey};
+use hashward::{Change, Hash, Kind, Timestamp, TrustStore};
 use proptest::prelude::*;
 
 fn time(text: &str) -> Timestamp {
@@ -22,11 +22,15 @@ fn key() -> SecretKey {
 }
 
 fn root(allows: bool) -> Root {
+    Root::parse(&root_file(allows)).expect("it verifies")
+}
+
+fn root_file(allows: bool) -> Vec<u8> {
     let mut builder = RootBuilder::new("hotline.example", time("2026-11-01"), time("2036-11-01"));
     if allows {
         builder = builder.allow_device_filters();
     }
-    Root::parse(&builder.build(&key()).expect("a root")).expect("it verifies")
+    builder.build(&key()).expect("a root")
 }
 
 fn hash(kind: Kind, number: u32) -> Hash {
@@ -164,6 +168,44 @@ fn a_delta_leads_to_the_later_filter_of_the_epoch() {
     // 3,400 rows fit in the epoch of 3,000; five thousand do not keep to its rate.
     let third = listing(&root, 3, Some(second.root()), 0..5_000);
     assert_eq!(code(made.build(&third, &root, Some(&base))), "device.epoch");
+}
+
+#[test]
+fn a_filter_goes_on_when_its_keys_are_replaced() {
+    let (folder, first) = (tempfile::tempdir().expect("a folder"), root(true));
+    let store = TrustStore::at(folder.path());
+    let now = time("2026-11-10");
+    let successor = SecretKey::from_seed(&[2; 32]);
+    let signed = |mut draft: Draft, keys: &[&SecretKey]| {
+        keys.iter().for_each(|key| draft.sign(key));
+        draft.to_bytes()
+    };
+    let (set, set_id) = (listing(&first, 1, None, 0..100), SetId::from_bytes([7; 16]));
+    let made = filter(FilterRate::TwoToMinus30, 1);
+    let before = file(&first, &set, &made, None);
+    store.pin(&root_file(true), first.id()).expect("pinned");
+    store.install(&before[..], now).expect("installed");
+    let next = RootBuilder::after(&first, time("2026-11-05"), time("2036-11-01"))
+        .key(&successor.public(), &[Role::Root, Role::Publish])
+        .revoke(key().public().id())
+        .expect("it is there");
+    let next_file = signed(next.draft().expect("a root"), &[&key(), &successor]);
+    store.install(&next_file[..], now).expect("replaced");
+    assert_eq!(code(store.filter(set_id)), "signature.key_revoked");
+
+    let next = first.follow(&next_file).expect("it follows");
+    let opened = DeviceSet::open(before, &first).expect("it opens");
+    let later = DeviceFilter { created: time("2026-11-06"), ..made };
+    let later = signed(later.build(&set, &next, Some(&opened)).expect("a filter"), &[&successor]);
+    let later = DeviceSet::open(later, &next).expect("it opens");
+    let delta = DeviceDelta::between(&opened, &later).expect("a delta");
+    assert_eq!(store.install(delta, now).expect("installed").change, Change::Replaced);
+    let found = store.filter(set_id).expect("it opens").expect("a filter");
+    assert_eq!(found.as_bytes(), later.as_bytes());
+    let (of, installed) = &store.filters().expect("a record")[0];
+    assert_eq!((of, installed.root, installed.epoch), (&set_id, later.root(), 1));
+    assert_eq!(store.unpin(first.id()).expect("unpinned"), Some(vec![]));
+    assert!(std::fs::read_dir(folder.path().join("filters")).expect("a folder").next().is_none());
 }
 
 #[test]

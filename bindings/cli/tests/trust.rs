@@ -118,8 +118,8 @@ fn installed(scratch: &Scratch) -> u64 {
     let output = scratch.check("agree-two", &["listed.bmp"]);
     assert!(printed(&output).starts_with("match (exact)"), "{}{}", printed(&output), errors(&output));
     let listed = lines(&scratch.done(format!("trust list --trust trust --now {NOW} --json").split(' ')));
-    let of_list = |line: &&serde_json::Value| line["set"]["set"]["list"]["origin"] == "list.example";
-    let version = &listed.iter().find(of_list).unwrap()["set"]["set"]["version"];
+    let of_list = |line: &&serde_json::Value| line["set"]["list"]["origin"] == "list.example";
+    let version = &listed.iter().find(of_list).unwrap()["set"]["version"];
     version["publish"].as_u64().unwrap()
 }
 

@@ -68,14 +68,12 @@ impl TrustStore {
         let state = self.state()?;
         let Some(installed) = state.filters.get(&set) else { return Ok(None) };
         let root = self.root(installed.issuer, &state)?.ok_or_else(not_pinned)?;
-        self.open_filter(set, installed, &root).map(Some)
+        let filter = DeviceSet::open(self.read_filter(set, installed)?, &root)?;
+        if filter.root() == installed.root { Ok(Some(filter)) } else { Err(not_recorded()) }
     }
 
-    fn open_filter(&self, set: SetId, installed: &InstalledFilter, root: &Root) -> Result<DeviceSet> {
-        let path = self.filter_path(set, installed.root);
-        let bytes = read_whole(&path, installed.bytes)?.ok_or_else(not_recorded)?;
-        let filter = DeviceSet::open(bytes, root)?;
-        if filter.root() == installed.root { Ok(filter) } else { Err(not_recorded()) }
+    fn read_filter(&self, set: SetId, installed: &InstalledFilter) -> Result<Vec<u8>> {
+        read_whole(&self.filter_path(set, installed.root), installed.bytes)?.ok_or_else(not_recorded)
     }
 
     pub(super) fn install_filter(&self, bytes: Vec<u8>, now: Timestamp) -> Result<Installation> {
@@ -96,7 +94,7 @@ impl TrustStore {
         let Some(before) = state.filters.get(&set) else {
             return Err(Error::new(ErrorCode::DeltaBase, "no filter of the list is installed"));
         };
-        let base = self.open_filter(set, before, &root)?;
+        let base = DeviceSet::reopen(self.read_filter(set, before)?, before.root)?;
         if before.root == delta.result() {
             return Ok(Installation { content: Content::Filter(base), change: Change::Unchanged });
         }

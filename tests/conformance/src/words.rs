@@ -6,7 +6,7 @@ use hashward::check::{
     OutcomeWord, Policy, Reason, Reply, Strength,
 };
 use hashward::fingerprint::{Convention, Form, Gap};
-use hashward::set::{Intake, ListedConvention, Packing, Status, WithdrawalReason};
+use hashward::set::{FilterRate, Guarantee, Intake, ListedConvention, Packing, Status, WithdrawalReason};
 use hashward::trust::{Purpose, Role};
 use hashward::{ErrorCode, ErrorKind, Kind, Reach};
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ pub fn all() -> Value {
     let [outcome, reason, strength, convention, gap] = words!(OutcomeWord, Reason, Strength, Convention, Gap);
     let [intake, listed, packing, status, withdrawal] =
         words!(Intake, ListedConvention, Packing, Status, WithdrawalReason);
+    let [filter_rate, guarantee] = words!(FilterRate, Guarantee);
     let [purpose, role, kind, error_kind, reply] = words!(Purpose, Role, Kind, ErrorKind, Reply);
     let form: Vec<_> = std::iter::once(Form::Upright).chain(Form::MIRRORED).map(Form::as_str).collect();
     let codes: serde_json::Map<String, Value> =
@@ -33,7 +34,7 @@ pub fn all() -> Value {
         "confirmation": confirmation, "context": context, "convention": convention,
         "dispute_reason": dispute, "duty": duty, "error_code": codes, "error_kind": error_kind,
         "external_answer": external, "external_kind": external_kind, "form": form, "freshness": freshness,
-        "gap": gap, "intake": intake, "kind": kind, "listed_convention": listed, "mode": mode,
+        "filter_rate": filter_rate, "gap": gap, "guarantee": guarantee, "intake": intake, "kind": kind, "listed_convention": listed, "mode": mode,
         "outcome": outcome, "packing": packing, "policy": Policy::SHIPPED, "purpose": purpose,
         "reach": reach, "reason": reason, "reply": reply, "role": role, "status": status, "strength": strength,
         "withdrawal_reason": withdrawal,

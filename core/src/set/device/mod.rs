@@ -19,7 +19,7 @@ use super::name::{SetId, SetRoot};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};
 use crate::time::Timestamp;
-use crate::trust::{Context, DEVICE, Frame, IssuerId, Purpose, Role, Root};
+use crate::trust::{Context, DEVICE, Frame, IssuerId, Purpose, Role, Root, Signature};
 use crate::wire::{Fields, bits, text};
 use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
@@ -136,18 +136,37 @@ impl DeviceSet {
     /// `device.*`, `signature.*`, `trust.issuer_unknown`, `set.bucket_counts`, `set.rows_unsorted`,
     /// `set.rows_duplicate`, `set.padding`, in the order of `docs/format.md`, section 10.
     pub fn open(bytes: impl Into<Vec<u8>>, issuer: &Root) -> Result<Self> {
-        let bytes = bytes.into();
+        Self::read(bytes.into(), |head, manifest, signatures| {
+            if manifest.issuer != issuer.id() {
+                return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the filter is another issuer's"));
+            }
+            issuer.verify(Context::Device, head, signatures, &[Role::Publish])?;
+            if !issuer.allows_device_filters() || !issuer.purposes().contains(&manifest.purpose) {
+                let detail = "the issuer's root allows no filters for devices, or not for this purpose";
+                return Err(Error::new(ErrorCode::DeviceNotAllowed, detail));
+            }
+            Ok(())
+        })
+    }
+
+    /// Opens a filter that was verified before by its name alone, whoever its issuer's keys are by now: what it
+    /// holds, to be gone on from.
+    pub(crate) fn reopen(bytes: Vec<u8>, root: SetRoot) -> Result<Self> {
+        let filter = Self::read(bytes, |_, _, _| Ok(()))?;
+        if filter.root() == root {
+            return Ok(filter);
+        }
+        Err(Error::new(ErrorCode::SetSameVersionOtherRoot, "the file is not the filter recorded"))
+    }
+
+    fn read(
+        bytes: Vec<u8>,
+        verify: impl FnOnce(&[u8], &DeviceManifest, &[Signature]) -> Result<()>,
+    ) -> Result<Self> {
         let frame = Frame::read(&bytes, &DEVICE)?;
         let (head, manifest) = (frame.head, DeviceManifest::read(frame.body)?);
         let (signatures, content) = frame.signatures_and_rest(&DEVICE)?;
-        if manifest.issuer != issuer.id() {
-            return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the filter is another issuer's"));
-        }
-        issuer.verify(Context::Device, head, &signatures, &[Role::Publish])?;
-        if !issuer.allows_device_filters() || !issuer.purposes().contains(&manifest.purpose) {
-            let detail = "the issuer's root allows no filters for devices, or not for this purpose";
-            return Err(Error::new(ErrorCode::DeviceNotAllowed, detail));
-        }
+        verify(head, &manifest, &signatures)?;
         let geometry = manifest.geometry();
         let (directory, hot) = (geometry.directory_length(), geometry.hot_length(manifest.rows));
         if content.len() as u64 != directory + hot || *blake3::hash(content).as_bytes() != manifest.content {
