@@ -12,6 +12,8 @@ cd "$checkout"
 rm -rf "$cache/generated" "$cache/native" "$cache/second" "$cache/consumer"
 mkdir -p "$cache/generated" "$cache/native/linux-x86-64" "$cache/second"
 
+tests/signatures
+
 # By themselves, so that no other package's features (`build` above all) come along.
 cargo build --quiet --profile phone --package hashward-mobile
 cargo build --quiet --profile phone --package second

@@ -47,4 +47,5 @@ cp -r test "$app/test"
 echo "types: usage and adapters, .mts and .cts, pass tsc --strict"
 
 cd "$app"
-HASHWARD_SOURCE="$here" HASHWARD_TOOLS="$tools" node --expose-gc --test --test-reporter=spec test/
+"$root/tests/signatures"
+HASHWARD_SOURCE="$here" HASHWARD_SIGNATURES="$root/tests/.cache/ed25519.json" HASHWARD_TOOLS="$tools" node --expose-gc --test --test-reporter=spec test/

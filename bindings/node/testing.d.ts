@@ -38,6 +38,15 @@ export const DEVICE_SET: Buffer;
  */
 export function install(store: TrustStore, now?: Date): void;
 
+/**
+ * Verifies an Ed25519 signature of a message as strictly as that of every file is verified: for holding a build against
+ * published tests of signatures.
+ *
+ * @throws {@link HashwardError} `key.malformed` for a key that has not 32 bytes, `key.weak`, `signature.slots` for a
+ * signature that has not 64, `signature.non_canonical`, `signature.invalid`.
+ */
+export function expectSignature(key: Bytes, message: Bytes, signature: Bytes): void;
+
 /** The test issuer's secret key, to sign test sets of your own. It is public: never trust it elsewhere. */
 export function issuerKey(): SecretKey;
 

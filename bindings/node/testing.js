@@ -3,7 +3,7 @@
 const { Fingerprint, Root, RootBuilder, SetBuilder, randomSetId } = require("./index.js");
 const native = require("./lib/native");
 const { call } = require("./lib/errors");
-const { timeOrNow } = require("./lib/convert");
+const { bytes, timeOrNow } = require("./lib/convert");
 const { held } = require("./lib/held");
 const { SecretKey, TrustStore } = require("./lib/trust");
 
@@ -12,6 +12,10 @@ const [CANARY, ISSUER, SET, DEVICE_SET] = native.testingFiles();
 
 function install(store, now) {
   call(() => native.testingInstall(held(store, TrustStore, "store"), timeOrNow(now)));
+}
+
+function expectSignature(key, message, signature) {
+  call(() => native.testingExpectSignature(bytes(key, "key"), bytes(message, "message"), bytes(signature, "signature")));
 }
 
 function issuerKey() {
@@ -34,4 +38,4 @@ async function issue(store, origin, files, { label = "interpol/baseline", purpos
   await store.install(set, now);
 }
 
-module.exports = { CANARY, ISSUER, SET, DEVICE_SET, install, issue, issuerKey };
+module.exports = { CANARY, ISSUER, SET, DEVICE_SET, expectSignature, install, issue, issuerKey };

@@ -7,6 +7,7 @@ export const {
   ISSUER,
   SET,
   DEVICE_SET,
+  expectSignature,
   install,
   issue,
   issuerKey,

@@ -40,6 +40,8 @@ case "$(basename "$cache"/dist/*.whl)" in
 esac
 echo "python: $(basename "$cache"/dist/*.whl), $(($(stat -c %s "$cache"/dist/*.whl) / 1024)) KiB, built from the source distribution"
 
+"$repository/tests/signatures"
+
 # In an empty environment it stands alone, without any other package.
 python3 -m venv --without-pip "$cache/empty"
 "$python" -m pip --python "$cache/empty/bin/python" install --quiet --disable-pip-version-check --no-index "$cache"/dist/*.whl

@@ -20,6 +20,16 @@ pub fn testing_install(store: &TrustStore, now: Option<SystemTime>) -> Result<()
     Ok(hashward::testing::install(&store.0, timestamp(now)?)?)
 }
 
+/// Verifies an Ed25519 signature of a message as strictly as that of every file: for holding a build against published
+/// tests of signatures.
+///
+/// # Errors
+/// `key.malformed`, `key.weak`, `signature.slots`, `signature.non_canonical`, `signature.invalid`.
+#[uniffi::export]
+pub fn testing_expect_signature(key: Vec<u8>, message: Vec<u8>, signature: Vec<u8>) -> Result<()> {
+    Ok(hashward::testing::expect_signature(&key, &message, &signature)?)
+}
+
 /// The test issuer's root file.
 #[uniffi::export]
 pub fn testing_issuer() -> Vec<u8> {

@@ -19,6 +19,12 @@ pub fn testing_install(store: &TrustStore, now: String) -> Result<()> {
     testing::install(&store.inner, Timestamp::parse(&now).map_err(raise)?).map_err(raise)
 }
 
+/// Verifies an Ed25519 signature of a message as strictly as that of every file.
+#[napi]
+pub fn testing_expect_signature(key: Buffer, message: Buffer, signature: Buffer) -> Result<()> {
+    testing::expect_signature(&key, &message, &signature).map_err(raise)
+}
+
 /// The test issuer's secret key.
 #[napi]
 pub fn testing_issuer_key() -> SecretKey {

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CancelToken, Checker, Fingerprint, HashSet, Policy, REASONS, REPLIES, Root, TrustStore, Verdict } from "hashward";
+import { expectSignature } from "hashward/testing";
 import { codeOf, index, temporary, vectors, vectorsFolder } from "./support/index.cjs";
 
 test("every part of the index is known here", () => {
@@ -145,6 +146,17 @@ test("sets are installed or are refused as written", async (t) => {
     }
   }
   t.diagnostic(`${accepted} valid and ${refused} invalid install vectors`);
+});
+
+test("signatures verify strictly", async (t) => {
+  const cases = JSON.parse(readFileSync(process.env.HASHWARD_SIGNATURES, "utf8"));
+  for (const { name, key, message, signature, valid, code } of cases) {
+    const said = await codeOf(() => expectSignature(...[key, message, signature].map((hex) => Buffer.from(hex, "hex"))));
+    assert.equal(said === undefined, valid, name);
+    assert.equal(said, code ?? said, name);
+  }
+  assert.ok(cases.length > 250);
+  t.diagnostic(`${cases.length} signatures`);
 });
 
 test("stories go on as written", async (t) => {

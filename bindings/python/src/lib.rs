@@ -45,7 +45,7 @@ mod _native {
     #[pymodule_export]
     use super::set::{HashSet, distance, head, parse_hash, reference};
     #[pymodule_export]
-    use super::testing::{canary, canary_set, install_canary, issuer_key, issuer_root};
+    use super::testing::{canary, canary_set, expect_signature, install_canary, issuer_key, issuer_root};
     #[pymodule_export]
     use super::trust::{
         Draft, PublicKey, Root, RootBuilder, SecretKey, Signature, TrustStore, draft_release,

@@ -5,6 +5,7 @@ use crate::error::raise;
 use crate::trust::{SecretKey, TrustStore};
 use hashward::testing;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
 #[pyfunction]
@@ -25,6 +26,15 @@ pub(crate) fn canary_set(py: Python<'_>, on_device: bool) -> Bound<'_, PyBytes> 
 #[pyfunction]
 pub(crate) fn install_canary(store: &TrustStore, now: i64) -> PyResult<()> {
     testing::install(&store.0, time(now)?).map_err(raise)
+}
+
+#[pyfunction]
+pub(crate) fn expect_signature(
+    key: PyBackedBytes,
+    message: PyBackedBytes,
+    signature: PyBackedBytes,
+) -> PyResult<()> {
+    testing::expect_signature(&key, &message, &signature).map_err(raise)
 }
 
 #[pyfunction]

@@ -16,6 +16,7 @@ from hashward import testing
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 VECTORS = REPOSITORY / "tests/vectors"
+SIGNATURES = REPOSITORY / "tests/.cache/ed25519.json"
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 # Nothing is kept between runs, and nothing is held against the clock.

@@ -16,15 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from hashward import _native
 from hashward._build import Description, SetBuilder, random_set_id
-from hashward._convert import seconds
+from hashward._convert import octets, seconds
 from hashward._fingerprint import Fingerprint
 from hashward._set import Hash
 from hashward._trust import Root, RootBuilder, SecretKey, TrustStore
 from hashward._verdict import Statement
 from hashward._words import Kind, Purpose
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 def canary() -> bytes:
@@ -46,6 +50,15 @@ def canary_set(*, on_device: bool = False) -> bytes:
 def install(trust: TrustStore, *, now: datetime | None = None) -> None:
     """Pins the test issuer and installs its set. Raises `trust.clock_behind` before 2026-11-01, and `IoError`."""
     _native.install_canary(trust._inner, seconds(now))
+
+
+def expect_signature(key: Buffer, message: Buffer, signature: Buffer) -> None:
+    """Verifies an Ed25519 signature of a message as strictly as that of every file is verified.
+
+    For holding a build against published tests of signatures. Raises `key.malformed` for a key that has not 32 bytes,
+    `key.weak`, `signature.slots` for a signature that has not 64, `signature.non_canonical`, `signature.invalid`.
+    """
+    _native.expect_signature(octets(key), octets(message), octets(signature))
 
 
 def issuer_key() -> SecretKey:

@@ -28,6 +28,15 @@ public enum Testing {
     /// - Throws: `HashwardError` with `trust.clock_behind` before 2026-11-01, `trust.store_malformed` or `io.*`.
     public static func install(_ store: TrustStore, now: Date? = nil) throws { try testingInstall(store: store, now: now) }
 
+    /// Verifies an Ed25519 signature of a message as strictly as that of every file: for holding a build against
+    /// published tests of signatures.
+    ///
+    /// - Throws: `HashwardError` with `key.malformed`, `key.weak`, `signature.slots`, `signature.non_canonical` or
+    ///   `signature.invalid`.
+    public static func expectSignature(key: Data, message: Data, signature: Data) throws {
+        try testingExpectSignature(key: key, message: message, signature: signature)
+    }
+
     /// The test issuer's root file.
     public static func issuer() -> Data { testingIssuer() }
 

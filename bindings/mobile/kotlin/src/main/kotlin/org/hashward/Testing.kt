@@ -14,6 +14,15 @@ object Testing {
      */
     fun install(store: TrustStore, now: Instant? = null) = testingInstall(store, now)
 
+    /**
+     * Verifies an Ed25519 signature of a message as strictly as that of every file: for holding a build against published
+     * tests of signatures.
+     *
+     * @throws HashwardException `key.malformed`, `key.weak`, `signature.slots`, `signature.non_canonical`, `signature.invalid`.
+     */
+    fun expectSignature(key: ByteArray, message: ByteArray, signature: ByteArray) =
+        testingExpectSignature(key, message, signature)
+
     /** The test issuer's root file. */
     fun issuer(): ByteArray = testingIssuer()
 
