@@ -37,6 +37,7 @@
 //!
 //! Nothing here reads the network or the time of day, and no error or `Debug` text holds a hash, link or path.
 
+mod beside;
 mod cancel;
 pub mod check;
 pub mod contest;

@@ -304,7 +304,11 @@ impl<'a> ExactRows<'a> {
     }
 
     pub(crate) fn cold_of(&self, number: u32) -> &'a [u8] {
-        let start = number as usize * self.cold_width;
-        self.cold.get(start..start + self.cold_width).unwrap_or_default()
+        self.cold_between(number, number + 1)
+    }
+
+    /// The cold parts of the rows from one on, up to another.
+    pub(crate) fn cold_between(&self, from: u32, to: u32) -> &'a [u8] {
+        self.cold.get(from as usize * self.cold_width..to as usize * self.cold_width).unwrap_or_default()
     }
 }

@@ -10,6 +10,7 @@ use super::name::{EntryRef, SetRoot};
 use super::near::NearRows;
 use super::section::Content;
 use super::tombstone::{Tombstone, read_tombstones};
+use crate::beside::beside;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};
 use crate::trust::{Context, Role, Root, Signature, read_signatures};
@@ -53,7 +54,6 @@ impl HashSet {
             let detail = "the file is not the version recorded";
             return Err(Error::new(ErrorCode::SetSameVersionOtherRoot, detail));
         }
-        verify_sections(&bytes, &head)?;
         Self::open_sections(bytes, head, signatures)
     }
 
@@ -85,7 +85,6 @@ impl HashSet {
             let detail = format!("the issuer's root does not allow the purpose {}", manifest.purpose);
             return Err(Error::new(ErrorCode::SetPurpose, detail));
         }
-        verify_sections(&bytes, &head)?;
         Self::open_sections(bytes, head, signatures)
     }
 
@@ -119,14 +118,12 @@ impl HashSet {
     }
 
     fn open_sections(bytes: Vec<u8>, head: SetHead, signatures: Vec<Signature>) -> Result<Self> {
+        expect_zero_gaps(&bytes, &head)?;
         let root = head.root();
         let manifest = head.into_manifest();
-        for rows in &manifest.kinds {
-            match rows.kind {
-                Kind::Pdq => validate_near(&near_rows(&manifest, &bytes)?)?,
-                kind => exact_rows(&manifest, &bytes, kind)?.validate()?,
-            }
-        }
+        let (sections, rows) =
+            beside(bytes.len(), || verify_sections(&bytes, &manifest), || validate_rows(&bytes, &manifest));
+        sections.and(rows)?;
         let dictionary =
             Dictionary::read(manifest.section(&bytes, Content::Dictionary, None).ok_or_else(missing)?)?;
         let mut next_entry = 0;
@@ -407,21 +404,35 @@ fn read_frame(bytes: &[u8]) -> Result<(SetHead, Vec<Signature>)> {
     Ok((head, signatures))
 }
 
-/// Holds gaps and sections against the signed manifest.
-fn verify_sections(bytes: &[u8], head: &SetHead) -> Result<()> {
-    let sections = &head.manifest().sections;
+fn expect_zero_gaps(bytes: &[u8], head: &SetHead) -> Result<()> {
     let mut end = head.length();
-    for section in sections {
+    for section in &head.manifest().sections {
         let range = section.range();
         if bytes[end..range.start].iter().any(|byte| *byte != 0) {
             return Err(Error::new(ErrorCode::SetGapNotZero, "the bytes between sections are zero"));
         }
         end = range.end;
     }
-    for section in sections {
+    Ok(())
+}
+
+/// Holds sections against the signed manifest.
+fn verify_sections(bytes: &[u8], manifest: &Manifest) -> Result<()> {
+    for section in &manifest.sections {
         if blake3::hash(&bytes[section.range()]) != section.root {
             let detail = "a section is not the one the manifest names";
             return Err(Error::new(ErrorCode::SetSectionRoot, detail));
+        }
+    }
+    Ok(())
+}
+
+/// Holds the rows of every kind against their rules.
+fn validate_rows(bytes: &[u8], manifest: &Manifest) -> Result<()> {
+    for rows in &manifest.kinds {
+        match rows.kind {
+            Kind::Pdq => validate_near(&near_rows(manifest, bytes)?)?,
+            kind => exact_rows(manifest, bytes, kind)?.validate()?,
         }
     }
     Ok(())

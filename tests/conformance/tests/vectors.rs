@@ -149,8 +149,9 @@ const BEGINS_OTHERWISE: &str =
     "told where the file is read by itself: installing takes one that begins otherwise for none";
 
 /// Codes of files and installing that no vector can have.
-const WITHOUT_VECTOR: [(ErrorCode, &str); 5] = [
+const WITHOUT_VECTOR: [(ErrorCode, &str); 6] = [
     (ErrorCode::DeltaMagic, BEGINS_OTHERWISE),
+    (ErrorCode::DeviceMagic, BEGINS_OTHERWISE),
     (ErrorCode::ReleaseMagic, BEGINS_OTHERWISE),
     (ErrorCode::TimestampMagic, BEGINS_OTHERWISE),
     (
@@ -174,7 +175,7 @@ fn every_code_of_files_and_installing_has_a_vector() -> Outcome<()> {
         .collect();
     let asked = |code: &&ErrorCode| {
         let alone = ["key.weak", "trust.clock_behind", "trust.issuer_unknown", "trust.unknown_file"];
-        let rooms = ["set.", "root.", "signature.", "release.", "timestamp.", "delta."];
+        let rooms = ["set.", "root.", "signature.", "release.", "timestamp.", "delta.", "device."];
         alone.contains(&code.as_str()) || rooms.iter().any(|room| code.as_str().starts_with(room))
     };
     for code in ErrorCode::ALL.iter().filter(asked) {

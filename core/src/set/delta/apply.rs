@@ -2,6 +2,7 @@
 
 use super::edits::{Base, Edits, Grave, KindEdits, head_of};
 use super::{Delta, malformed};
+use crate::beside::beside;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};
 use crate::set::bits::BitWriter;
@@ -163,16 +164,14 @@ pub(in crate::set) fn compose(
         } else {
             work.near(edited, companions, &mut sections)?
         };
-        let rows = u32::try_from(entries.len()).map_err(|_| malformed("a kind has too many rows"))?;
+        let rows = u32::try_from(entries.count).map_err(|_| malformed("a kind has too many rows"))?;
         if rows == 0 {
             sections.truncate(before);
             continue;
         }
         let convention = if kind.is_exact() { None } else { Some(convention.ok_or_else(no_convention)?) };
         manifest.kinds.push(KindRows { kind, rows, convention });
-        if entries.iter().enumerate().any(|(index, entry)| *entry as usize != index) {
-            planes.push((kind, entries));
-        }
+        planes.extend(entries.numbers.map(|numbers| (kind, numbers)));
     }
     if !work.removed_rows_were_there {
         return Err(Error::new(ErrorCode::DeltaRowAbsent, "a row is removed that is not listed"));
@@ -212,6 +211,25 @@ fn packed(numbers: impl Iterator<Item = u32>, width: u32) -> Vec<u8> {
     let mut plane = BitWriter::new(Vec::new());
     let filled = { numbers }.try_for_each(|number| plane.put(u64::from(number), width));
     filled.and_then(|()| plane.finish()).expect("memory takes every byte")
+}
+
+/// The entry numbers of a kind's rows, written down only once they are not the rows' own numbers.
+#[derive(Default)]
+struct EntryNumbers {
+    count: usize,
+    numbers: Option<Vec<u32>>,
+}
+
+impl EntryNumbers {
+    fn push(&mut self, entry: u32) {
+        if self.numbers.is_none() && entry as usize != self.count {
+            self.numbers = Some((0..self.count as u32).collect());
+        }
+        self.count += 1;
+        if let Some(numbers) = &mut self.numbers {
+            numbers.push(entry);
+        }
+    }
 }
 
 /// The pass over all rows.
@@ -271,6 +289,10 @@ impl<'a> Work<'a> {
         *number
     }
 
+    fn is_gone(&self, entry: u32) -> bool {
+        self.gone.get(entry as usize).is_some_and(|place| *place > 0)
+    }
+
     /// Whether a row of the base stays. What its entry leaves is remembered.
     fn stays(
         &mut self,
@@ -296,26 +318,35 @@ impl<'a> Work<'a> {
         kind: Kind,
         edited: Option<&KindEdits>,
         sections: &mut Vec<Made>,
-    ) -> Result<Vec<u32>> {
+    ) -> Result<EntryNumbers> {
         let mut edits = Cursor::new(edited);
         let cold_width = kind.width() - 8;
-        let (mut heads, mut cold, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut heads, mut cold, mut entries) = (Vec::new(), Vec::new(), EntryNumbers::default());
         if let Some((rows, numbers)) = self.base.exact(kind) {
             let room = rows.rows as usize + edits.added().len();
             heads.reserve(room);
-            entries.reserve(room);
             cold.reserve(room * cold_width);
             let mut row = 0;
+            // Rows from here on stay, and their cold parts are still to be copied, which is done in runs.
+            let mut run = 0;
             rows.heads().try_for_each(|head| {
-                let (number, rest) = (row, rows.cold_of(row));
+                let (number, entry) = (row, numbers.at(row));
                 row += 1;
-                let entry = numbers.at(number);
+                if number < edits.next_row() && head < edits.next_head && !self.is_gone(entry) {
+                    heads.push(head);
+                    entries.push(self.number(entry));
+                    return Ok(());
+                }
+                cold.extend_from_slice(rows.cold_between(run, number));
+                run = number;
+                let rest = rows.cold_of(number);
                 let hash = || {
                     let mut value = head.to_be_bytes().to_vec();
                     value.extend_from_slice(rest);
                     Hash::new(kind, &value).ok()
                 };
                 if !self.stays(&mut edits, number, entry, hash) {
+                    run += 1;
                     return Ok(());
                 }
                 while let Some((added, of)) = edits.before(|added| {
@@ -326,10 +357,10 @@ impl<'a> Work<'a> {
                     entries.push(self.number(of));
                 }
                 heads.push(head);
-                cold.extend_from_slice(rest);
                 entries.push(self.number(entry));
                 Ok(())
             })?;
+            cold.extend_from_slice(rows.cold_between(run, row));
         }
         while let Some((added, of)) = edits.take() {
             heads.push(head_of(added));
@@ -338,10 +369,17 @@ impl<'a> Work<'a> {
         }
         self.removed_rows_were_there &= edits.all_taken();
         let Ok(count @ 1..) = u32::try_from(heads.len()) else { return Ok(entries) };
-        let (directory, hot) = index(&heads, Geometry::of(count, 64));
-        sections.push(section(Content::Directory, Some(kind), directory));
-        sections.push(section(Content::Hot, Some(kind), hot));
-        sections.push(section(Content::Cold, Some(kind), cold));
+        let made = |content, bytes| section(content, Some(kind), bytes);
+        let (cold_root, (directory, hot)) = beside(
+            cold.len(),
+            || *blake3::hash(&cold).as_bytes(),
+            || {
+                let (directory, hot) = index(&heads, Geometry::of(count, 64));
+                (made(Content::Directory, directory), made(Content::Hot, hot))
+            },
+        );
+        sections.extend([directory, hot]);
+        sections.push((Section::new(Content::Cold, Some(kind), cold.len() as u64, cold_root), cold));
         Ok(entries)
     }
 
@@ -350,11 +388,11 @@ impl<'a> Work<'a> {
         edited: Option<&KindEdits>,
         companions: bool,
         sections: &mut Vec<Made>,
-    ) -> Result<Vec<u32>> {
+    ) -> Result<EntryNumbers> {
         let kind = Kind::Pdq;
         let mut edits = Cursor::new(edited);
         let mut made = NearRowsMade::new(edited);
-        let mut entries = Vec::new();
+        let mut entries = EntryNumbers::default();
         if let Some((near, listed, numbers)) = self.base.near_with_entries() {
             for (row, value) in near.rows.iter().enumerate() {
                 let entry = numbers.at(row as u32);
@@ -528,14 +566,23 @@ struct Cursor<'a> {
     removed: &'a [u32],
     added: &'a [[u8; 32]],
     entries: &'a [u32],
+    /// No row whose head is less has an added one before it.
+    next_head: u64,
 }
 
 impl<'a> Cursor<'a> {
     fn new(edits: Option<&'a KindEdits>) -> Self {
-        match edits {
-            Some(edits) => Self { removed: &edits.removed, added: &edits.added, entries: &edits.entries },
-            None => Self { removed: &[], added: &[], entries: &[] },
+        let mut cursor = Self { removed: &[], added: &[], entries: &[], next_head: u64::MAX };
+        if let Some(edits) = edits {
+            (cursor.removed, cursor.added, cursor.entries) = (&edits.removed, &edits.added, &edits.entries);
         }
+        cursor.next_head = cursor.added.first().map_or(u64::MAX, head_of);
+        cursor
+    }
+
+    /// No row before it is taken out.
+    fn next_row(&self) -> u32 {
+        self.removed.first().copied().unwrap_or(u32::MAX)
     }
 
     const fn added(&self) -> &'a [[u8; 32]] {
@@ -575,6 +622,7 @@ impl<'a> Cursor<'a> {
     fn take(&mut self) -> Option<(&'a [u8; 32], u32)> {
         let ((added, rest), (entry, entries)) = (self.added.split_first()?, self.entries.split_first()?);
         (self.added, self.entries) = (rest, entries);
+        self.next_head = rest.first().map_or(u64::MAX, head_of);
         Some((added, *entry))
     }
 }
