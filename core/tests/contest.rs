@@ -124,7 +124,7 @@ fn an_update_names_the_verdicts_that_it_reverses_or_raises() {
         description.previous = Some(first.root());
         SetBuilder::new(&root, description)
     };
-    builder.carry_withdrawals(&patched, &[]).expect("carried");
+    builder.carry_withdrawals(&patched, None, &[]).expect("carried");
     for number in 4..=9 {
         let statement = Statement::new("hotline/national").expect("a label");
         builder.add(NewEntry::new().hash(hash(number)).statement(statement)).expect("added");

@@ -405,14 +405,14 @@ fn what_was_withdrawn_comes_back_only_when_that_is_said() {
 
     // It carries what was withdrawn, and cannot list that.
     let mut builder = issuer.builder(2, Some(base.root()));
-    builder.carry_withdrawals(&patched, &[]).expect("carried");
+    builder.carry_withdrawals(&patched, None, &[]).expect("carried");
     (0..40).for_each(|number| builder.add(entry(number)).expect("added"));
     assert_eq!(code(builder.build()), "set.tombstones");
 
     // Unless it says so.
     let mut builder = issuer.builder(2, Some(base.root()));
-    builder.carry_withdrawals(&patched, &[hash(Kind::Md5, 3)]).expect("carried");
-    assert_eq!(code(builder.carry_withdrawals(&patched, &[hash(Kind::Md5, 9)])), "build.incomplete");
+    builder.carry_withdrawals(&patched, None, &[hash(Kind::Md5, 3)]).expect("carried");
+    assert_eq!(code(builder.carry_withdrawals(&patched, None, &[hash(Kind::Md5, 9)])), "build.incomplete");
     (0..40).filter(|number| *number != 4).for_each(|number| builder.add(entry(number)).expect("added"));
     let readmitted = issuer.signed(builder);
     let delta = Delta::between(&patched, &readmitted).expect("a delta");
@@ -425,6 +425,121 @@ fn what_was_withdrawn_comes_back_only_when_that_is_said() {
     let (_other, behind) = issuer.pinned();
     behind.install(base.as_bytes(), now()).expect("installed");
     assert_eq!(behind.install(readmitted.as_bytes(), now()).expect("installed").change, Change::Replaced);
+}
+
+#[test]
+fn what_vanished_comes_back_only_when_that_is_said() {
+    let issuer = Issuer::new();
+    let base = issuer.listing(1, None, 0..40);
+    let mut patch = PatchBuilder::new(&base);
+    withdraw(&mut patch, &base, &[3], None);
+    let patched = patch.build().expect("a patch").sign(&[&issuer.key]).expect("signed");
+    let patched = HashSet::open(patched, &issuer.root).expect("it opens");
+    assert_eq!(patched.withdrawn().count(), 0, "nothing is left of it");
+    let mut next = issuer.builder(2, Some(base.root()));
+    next.carry_withdrawals(&patched, Some(&base), &[]).expect("carried");
+    assert_eq!(code(next.add(entry(3))), "set.tombstones");
+    next.add(entry(4)).expect("added");
+    let mut next = issuer.builder(2, Some(base.root()));
+    next.carry_withdrawals(&patched, Some(&base), &[hash(Kind::Sha256, 3)]).expect("carried");
+    next.add(entry(3)).expect("readmitted");
+    assert_eq!(
+        code(next.carry_withdrawals(&base, Some(&issuer.listing(2, None, 0..3)), &[])),
+        "set.other_list"
+    );
+}
+
+/// Bytes of a row in a file.
+fn names(file: &[u8], row: &Hash) -> bool {
+    file.windows(row.as_bytes().len()).any(|bytes| bytes == row.as_bytes())
+}
+
+#[test]
+fn nothing_is_left_of_what_a_person_took_back() {
+    let issuer = Issuer::new();
+    let base = issuer.listing(1, None, 0..40);
+    let row = hash(Kind::Sha256, 3);
+    let signed = |patch: PatchBuilder<'_>| {
+        let file = patch.build().expect("a patch").sign(&[&issuer.key]).expect("signed");
+        HashSet::open(file, &issuer.root).expect("it opens")
+    };
+    let mut patch = PatchBuilder::new(&base);
+    withdraw(&mut patch, &base, &[3, 5], Some(WithdrawalReason::WrongContent));
+    let withdrawn = signed(patch);
+    assert!(names(withdrawn.as_bytes(), &row), "its tombstone names it");
+
+    // Withdrawn for another reason, and forgotten then.
+    let mut patch = PatchBuilder::new(&withdrawn);
+    assert_eq!(code(patch.forget(&hash(Kind::Md5, 4))), "build.incomplete");
+    patch.forget(&hash(Kind::Md5, 3)).expect("it was withdrawn");
+    let forgotten = signed(patch);
+    assert!(!names(forgotten.as_bytes(), &row) && names(forgotten.as_bytes(), &hash(Kind::Sha256, 5)));
+
+    // Readmitted, and withdrawn by the person then: the tombstone of the first time goes, too.
+    let mut next = issuer.builder(2, Some(base.root()));
+    next.carry_withdrawals(&withdrawn, Some(&base), &[row]).expect("carried");
+    (0..40).filter(|number| *number != 5).for_each(|number| next.add(entry(number)).expect("added"));
+    let next = issuer.signed(next);
+    assert!(next.withdrawn().any(|tombstone| tombstone.readmitted));
+    let mut patch = PatchBuilder::new(&next);
+    withdraw(&mut patch, &next, &[3], None);
+    let gone = signed(patch);
+    assert!(!names(gone.as_bytes(), &row) && !gone.contains(&row));
+
+    let (_folder, store) = issuer.pinned();
+    store.install(base.as_bytes(), now()).expect("installed");
+    for (from, to) in [(&base, &withdrawn), (&withdrawn, &forgotten)] {
+        let delta = Delta::between(from, to).expect("a delta");
+        assert!(!names(&delta, &row), "deltas name what goes by its place");
+        store.install(delta, now()).expect("patched");
+    }
+    store.install(forgotten.as_bytes(), now()).expect("the very version");
+}
+
+#[test]
+fn a_patch_that_changes_nothing_is_refused() {
+    let issuer = Issuer::new();
+    let base = issuer.listing(1, None, 0..40);
+    let disputed = issuer.patch(&base, |patch| {
+        patch.dispute(base.find(&hash(Kind::Md5, 1)).expect("listed")).expect("disputed");
+    });
+    let (_folder, store) = issuer.pinned();
+    store.install(base.as_bytes(), now()).expect("installed");
+    let patched = store.install(disputed, now()).expect("patched");
+    let patched = patched.set().expect("a set");
+    let mut again = PatchBuilder::new(patched);
+    let entry = patched.find(&hash(Kind::Md5, 1)).expect("listed");
+    assert_eq!(code(again.dispute(entry)), "build.incomplete");
+    assert_eq!(code(again.build()), "build.empty");
+    // Made without the builder: the same content with the next number.
+    let mut description =
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+    description.version = Version { publish: 1, patch: 1 };
+    description.previous = Some(base.root());
+    let mut same = SetBuilder::new(&issuer.root, description);
+    (0..40).for_each(|number| same.add(self::entry(number)).expect("added"));
+    let same = issuer.signed(same);
+    let delta = Delta::parse(&Delta::between(&base, &same).expect("a delta")).expect("it reads");
+    assert_eq!(code(base.apply(&delta, &issuer.root)), "set.patch_rights");
+}
+
+#[test]
+fn a_lost_remove_only_key_binds_no_longer_once_it_is_revoked() {
+    let issuer = Issuer::new();
+    let base = issuer.listing(1, None, 0..40);
+    let stolen =
+        issuer.patch(&base, |patch| withdraw(patch, &base, &[3], Some(WithdrawalReason::WrongContent)));
+    let (_folder, store) = issuer.pinned();
+    store.install(base.as_bytes(), now()).expect("installed");
+    store.install(stolen, now()).expect("patched");
+    // The issuer never saw that patch.
+    let next = issuer.listing(2, Some(base.root()), 0..45);
+    assert_eq!(code(store.install(next.as_bytes(), now())), "set.tombstone_dropped");
+    let root = RootBuilder::after(&issuer.root, time("2026-11-20"), time("2036-11-01"))
+        .revoke(issuer.remover.public().id())
+        .expect("it is there");
+    store.install(root.build(&issuer.key).expect("a root"), now()).expect("replaced");
+    assert_eq!(store.install(next.as_bytes(), now()).expect("installed").change, Change::Replaced);
 }
 
 #[test]

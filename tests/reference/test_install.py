@@ -135,7 +135,9 @@ def test_how_far_a_publish_may_be_ahead():
 
 
 def test_how_far_a_patch_may_be_ahead():
-    ahead = lambda patch: delta_file(FIRST, set_file(rows=3, patch=patch, previous=FIRST_ROOT), edits(3, []))
+    ahead = lambda patch: delta_file(
+        FIRST, set_file(1, rows=2, patch=patch, previous=FIRST_ROOT), edits(3, [2])
+    )
     assert refused(keeping(FIRST), ahead(FURTHEST_AHEAD + 1)) == "set.fast_forward"
     assert install(keeping(FIRST), ahead(FURTHEST_AHEAD), 6) == "replaced"
 
@@ -150,7 +152,7 @@ def test_what_the_next_version_names_as_previous():
     assert install(deepcopy(patched), set_file(publish=3, previous=patch_root), 6) == "replaced"
     result = patch_of(FIRST, md5_rows(3), [2], 1)[1]
     again = lambda patch, previous: delta_file(
-        result, set_file(1, rows=2, patch=patch, previous=previous), edits(2, [])
+        result, set_file(1, rows=1, patch=patch, previous=previous), edits(2, [1])
     )
     assert refused(patched, again(2, FIRST_ROOT)) == "set.previous_root"
     assert install(deepcopy(patched), again(2, patch_root), 6) == "replaced"
@@ -257,13 +259,15 @@ def test_the_next_publish_counts_anew(by_delta):
     assert install(state, patch_of(following, rows[18:], [0], 1, publish=2)[0], 6) == "replaced"
 
 
-def test_a_patch_takes_no_tombstone_away():
+def test_a_patch_changes_something_and_may_take_a_tombstone_away():
     stones = [Tombstone(MD5, md5_rows(9)[8], 1, 0, 0, 1, False)]
     base = set_file(rows=3, tombstones=stones)
     result = set_file(1, rows=2, patch=1, previous=content_root(base))
     # The numbers before the last eight bytes are of tombstones that go: one, and it is the first.
     without = edits(3, [2])[:-8] + b"\1\0\0\0" + bytes(8) + bytes(4)
-    assert refused(keeping(base), delta_file(base, result, without)) == "set.patch_rights"
+    assert install(keeping(base), delta_file(base, result, without), 6) == "replaced"
+    nothing = set_file(1, rows=3, tombstones=stones, patch=1, previous=content_root(base))
+    assert refused(keeping(base), delta_file(base, nothing, edits(3, []))) == "set.patch_rights"
     kept = set_file(1, rows=2, tombstones=stones, patch=1, previous=content_root(base))
     assert install(keeping(base), delta_file(base, kept, edits(3, [2])), 6) == "replaced"
 

@@ -8,6 +8,9 @@ use crate::trust::{ContentRoot, Context, Frame, IssuerId, Role, Root, TIMESTAMP}
 use crate::wire::Fields;
 use serde::Serialize;
 
+/// Most days from when a timestamp was made to when it expires: one that is good for years would say nothing.
+const LONGEST: u32 = 31;
+
 /// That a release is the latest, until a time soon; signed by the role `timestamp`, whose key is at hand day
 /// and night and can say nothing but this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,6 +80,7 @@ impl TimestampStatement {
         let mut fields = Fields::new(frame.body);
         Self::read_fields(&mut fields, ContentRoot::of(frame.head))
             .filter(|timestamp| fields.is_at_end() && timestamp.number >= 1)
+            .filter(|timestamp| timestamp.expires <= timestamp.created.plus_days(LONGEST))
             .ok_or_else(wrong)
     }
 
@@ -108,7 +112,7 @@ mod writing {
         ///
         /// # Errors
         /// `release.mismatch` for a set that is no patch of one that the release lists;
-        /// `timestamp.malformed` when the times break the rules of the file, `build.too_large`.
+        /// `timestamp.malformed` when the times break the rules of the file: 31 days at most, `build.too_large`.
         pub fn draft(
             release: &Release,
             before: Option<&Self>,

@@ -6,6 +6,7 @@ use super::reader::{Entry, HashSet};
 use super::tombstone::WithdrawalReason;
 use super::writer::UnsignedSet;
 use crate::error::{Error, ErrorCode, Result};
+use crate::hash::Hash;
 use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,13 +38,15 @@ pub struct PatchBuilder<'a> {
     base: &'a HashSet,
     withdrawn: BTreeMap<u32, Option<Grave>>,
     disputed: BTreeSet<u32>,
+    /// Places of tombstones.
+    forgotten: BTreeSet<u32>,
 }
 
 impl<'a> PatchBuilder<'a> {
     /// Begins the patch after this version of the set.
     #[must_use]
     pub const fn new(base: &'a HashSet) -> Self {
-        Self { base, withdrawn: BTreeMap::new(), disputed: BTreeSet::new() }
+        Self { base, withdrawn: BTreeMap::new(), disputed: BTreeSet::new(), forgotten: BTreeSet::new() }
     }
 
     /// Takes an entry out, with all its rows. Look-ups until the day given answer with the withdrawal; without a
@@ -72,15 +75,28 @@ impl<'a> PatchBuilder<'a> {
     /// # Errors
     /// `build.incomplete` when nothing is said of it.
     pub fn dispute(&mut self, entry: Entry<'_>) -> Result<()> {
-        if entry.statements().next().is_none() {
-            return Err(Error::new(
-                ErrorCode::BuildIncomplete,
-                "nothing is said of the entry that could be disputed",
-            ));
+        if entry.statements().all(|statement| statement.status == Status::Disputed) {
+            let detail = "nothing is said of the entry that is not disputed already";
+            return Err(Error::new(ErrorCode::BuildIncomplete, detail));
         }
         if !self.withdrawn.contains_key(&entry.number()) {
             self.disputed.insert(entry.number());
         }
+        Ok(())
+    }
+
+    /// Forgets an entry that was withdrawn before, by one of its rows: nothing is left of it at all.
+    ///
+    /// # Errors
+    /// `build.incomplete` when the row was not withdrawn.
+    pub fn forget(&mut self, row: &Hash) -> Result<()> {
+        let all = self.base.tombstones();
+        let Some(group) = all.iter().find(|tombstone| tombstone.row == *row).map(|tombstone| tombstone.group)
+        else {
+            return Err(Error::new(ErrorCode::BuildIncomplete, "the row was not withdrawn"));
+        };
+        let places = (0_u32..).zip(all).filter(|(_, tombstone)| tombstone.group == group);
+        self.forgotten.extend(places.map(|(place, _)| place));
         Ok(())
     }
 
@@ -91,11 +107,19 @@ impl<'a> PatchBuilder<'a> {
     /// `build.empty` when it changes nothing or would take the last entry out, `build.too_large`, `io.*`.
     pub fn build(self) -> Result<UnsignedSet> {
         let entries = self.base.manifest().entries as usize;
-        if self.withdrawn.len() >= entries || (self.withdrawn.is_empty() && self.disputed.is_empty()) {
-            let detail = "a patch changes something, and leaves at least one entry";
+        if self.withdrawn.is_empty() && self.disputed.is_empty() && self.forgotten.is_empty() {
+            return Err(Error::new(ErrorCode::BuildEmpty, "a patch changes something"));
+        }
+        if self.withdrawn.len() >= entries {
+            let detail =
+                "a set keeps at least one entry: dispute the last one, or take the set out of the release";
             return Err(Error::new(ErrorCode::BuildEmpty, detail));
         }
-        let mut edits = Edits { removed: self.withdrawn.keys().copied().collect(), ..Edits::default() };
+        let mut edits = Edits {
+            removed: self.withdrawn.keys().copied().collect(),
+            dropped: self.forgotten.into_iter().collect(),
+            ..Edits::default()
+        };
         let graves: BTreeSet<Grave> = self.withdrawn.values().flatten().copied().collect();
         edits.graves = graves.into_iter().collect();
         let place = |grave: &Grave| edits.graves.binary_search(grave).map_or(0, |place| place as u32 + 1);

@@ -26,6 +26,8 @@ pub struct HashSet {
 
 struct Inner {
     bytes: Vec<u8>,
+    /// Bytes of header and manifest.
+    head: usize,
     manifest: Manifest,
     root: SetRoot,
     signatures: Vec<Signature>,
@@ -74,6 +76,16 @@ impl HashSet {
         Self::open_signed(bytes, issuer, &[Role::Publish, Role::RemoveOnly])
     }
 
+    /// Whether the keys of a root signed it as sets of its version are signed.
+    pub(crate) fn is_signed(&self, issuer: &Root) -> bool {
+        let roles: &[Role] = match self.manifest().version.patch {
+            0 => &[Role::Publish],
+            _ => &[Role::Publish, Role::RemoveOnly],
+        };
+        let head = &self.inner.bytes[..self.inner.head];
+        issuer.verify(Context::Set, head, self.signatures(), roles).is_ok()
+    }
+
     fn open_signed(bytes: Vec<u8>, issuer: &Root, roles: &[Role]) -> Result<Self> {
         let (head, signatures) = read_frame(&bytes)?;
         let manifest = head.manifest();
@@ -119,7 +131,7 @@ impl HashSet {
 
     fn open_sections(bytes: Vec<u8>, head: SetHead, signatures: Vec<Signature>) -> Result<Self> {
         expect_zero_gaps(&bytes, &head)?;
-        let root = head.root();
+        let (root, length) = (head.root(), head.length());
         let manifest = head.into_manifest();
         let (sections, rows) =
             beside(bytes.len(), || verify_sections(&bytes, &manifest), || validate_rows(&bytes, &manifest));
@@ -140,7 +152,8 @@ impl HashSet {
             Some(section) => read_tombstones(section)?,
             None => Vec::new(),
         };
-        let inner = Inner { bytes, manifest, root, signatures, dictionary, first_met, tombstones };
+        let inner =
+            Inner { bytes, head: length, manifest, root, signatures, dictionary, first_met, tombstones };
         let set = Self { inner: Arc::new(inner) };
         if set.inner.tombstones.iter().any(|tombstone| !tombstone.readmitted && set.contains(&tombstone.row))
         {

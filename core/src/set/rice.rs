@@ -43,7 +43,8 @@ impl Universe {
 pub(in crate::set) fn read(fields: &mut Fields<'_>, count: u32, universe: Universe) -> Option<Vec<u64>> {
     let kept = universe.remainder_bits(count);
     // Nothing is allocated for numbers that the bytes cannot hold.
-    if u64::from(count) * u64::from(kept + 1) > fields.remaining() as u64 * 8 {
+    let room = u64::from(count) * u64::from(kept + 1) <= fields.remaining() as u64 * 8;
+    if !room || matches!(universe, Universe::Below(end) if count > end) {
         return None;
     }
     let bits = Bits::new(fields.rest());

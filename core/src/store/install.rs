@@ -83,6 +83,7 @@ impl TrustStore {
     pub fn install(&self, bytes: impl Into<Vec<u8>>, now: Timestamp) -> Result<Installation> {
         self.state()?;
         let bytes = bytes.into();
+        let _lock = self.lock()?;
         if bytes.starts_with(&trust::ROOT.magic) {
             return self.install_root(&bytes);
         }
@@ -114,13 +115,13 @@ impl TrustStore {
         })?;
         let root = self.pinned_root(claimed.issuer)?;
         let set = self.open_set(bytes, &root)?;
-        let _lock = self.lock()?;
         let state = self.state()?;
         let change = admit(&set, &state, now, Way::Whole)?;
         let before = state.sets.get(&set.manifest().set);
         if change == Change::Replaced
             && let Some(before) = before
             && let Ok(before) = self.reopen(set.manifest().set, before)
+            && before.is_signed(&root)
         {
             expect_tombstones(&set, &before)?;
         }
@@ -132,7 +133,6 @@ impl TrustStore {
     fn install_delta(&self, bytes: &[u8], now: Timestamp) -> Result<Installation> {
         let delta = Delta::parse(bytes)?;
         let root = self.pinned_root(delta.issuer())?;
-        let _lock = self.lock()?;
         let state = self.state()?;
         let Some(before) = state.sets.get(&delta.set()).cloned() else {
             return Err(Error::new(ErrorCode::DeltaBase, "no version of the list is installed"));
@@ -144,11 +144,11 @@ impl TrustStore {
         let base = self.reopen(delta.set(), &before)?;
         let mut patched = None;
         if delta.result().0.patch > 0 {
-            patched = Some(count_patch(&before, base.manifest().entries, base.withdrawn_by(&delta)?)?);
+            patched = Some(count_patch(&before, base.manifest().entries, base.patched_by(&delta)?)?);
         }
         let set = self.open_set(base.made_by(&delta)?, &root)?;
         let change = admit(&set, &state, now, Way::Delta)?;
-        if patched.is_none() {
+        if patched.is_none() && base.is_signed(&root) {
             expect_tombstones(&set, &base)?;
         }
         self.record_set(set, &root, state, change, patched)
@@ -183,7 +183,6 @@ impl TrustStore {
 
     fn install_root(&self, bytes: &[u8]) -> Result<Installation> {
         let claimed = Root::peek(bytes)?;
-        let _lock = self.lock()?;
         let mut state = self.state()?;
         let pinned = self.root(claimed.id(), &state)?.ok_or_else(not_pinned)?;
         if !admit_root(&claimed, &pinned)? {
@@ -255,7 +254,6 @@ impl TrustStore {
         now: Timestamp,
         judge: impl FnOnce(&State) -> Result<Change>,
     ) -> Result<Change> {
-        let _lock = self.lock()?;
         let mut state = self.state()?;
         if now < state.last_signed().max(recorded.created) {
             let detail =

@@ -265,16 +265,18 @@ def convention(delta: Delta, base: Set) -> int:
 
 
 def patch_rights(delta: Delta, base: Set, edits: Edits) -> int:
-    """How many entries a patch touches, once it does no more than patches may."""
+    """How many entries and tombstones a patch touches, once it does no more than patches may."""
     bad = "set.patch_rights"
     check(delta.base_version[0] == delta.result_version[0] and delta.terms is None, bad)
     # Where the last pdq row goes, its companion goes with it.
     had = any(row.companion is not None for row in rows_of(base, PDQ))
     check(PDQ not in result_rows(base, edits) or delta.companions == had, bad)
-    check(not edits.kinds and not edits.tombstones and not edits.tombstones_gone, bad)
+    check(not edits.kinds and not edits.tombstones, bad)
     for entry, record in edits.relabelled.items():
         check(only_disputed(frozenset(base.entries[entry].statements), record), bad)
-    return len(edits.removed) + len(edits.relabelled)
+    touched = len(edits.removed) + len(edits.relabelled) + len(edits.tombstones_gone)
+    check(touched > 0, bad)
+    return touched
 
 
 def only_disputed(old: Record, new: Record) -> bool:
@@ -350,15 +352,16 @@ def rows_of(base: Set, kind: int) -> list[Row]:
 
 def result_tombstones(base: Set, edits: Edits) -> list[Tombstone]:
     """The tombstones of base, removed entries and edits, whose groups are numbered anew."""
-    gone, whose = set(edits.tombstones_gone), []
+    gone, whose, left = set(edits.tombstones_gone), [], set()
     for kind in base.kinds:
         for row, entry in zip(kind.rows, kind.entries):
+            if entry in edits.removed:
+                left.add((kind.kind, row))
             grave = edits.removed.get(entry)
             if grave is not None:
                 stone = Tombstone(kind.kind, row, grave.reason, 0, grave.withdrawn, grave.answers_until, False)
                 whose.append((stone, ("removed", entry)))
-    # A row may have been readmitted before its entry was removed: the new tombstone replaces the old one.
-    left = {(t.kind, t.row) for t, _ in whose}
+    # A row may have been readmitted before its entry was removed: then the old tombstone goes.
     kept = [t for i, t in enumerate(base.tombstones) if i not in gone]
     whose += [(t, ("base", t.group)) for t in kept if not t.readmitted or (t.kind, t.row) not in left]
     whose += [(t, ("edits", t.group)) for t in edits.tombstones]

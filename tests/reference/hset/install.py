@@ -76,7 +76,7 @@ def place_set(state: State, data: bytes, now: int, touched: int, by_delta: bool)
     installed = state.sets.get(m.set_id)
     very = installed is not None and set_.content_root == installed.set.content_root
     check(m.patch == 0 or by_delta or very, "set.patch")
-    change = "added" if installed is None else compare_sets(set_, data, installed)
+    change = "added" if installed is None else compare_sets(state, set_, data, installed)
     state.check_released(m.issuer, m.set_id, (m.publish, m.patch), set_.content_root)
 
     if very:
@@ -89,7 +89,7 @@ def place_set(state: State, data: bytes, now: int, touched: int, by_delta: bool)
     return change
 
 
-def compare_sets(set_: Set, data: bytes, installed: InstalledSet) -> str:
+def compare_sets(state: State, set_: Set, data: bytes, installed: InstalledSet) -> str:
     m, old = set_.manifest, installed.set.manifest
     check((m.issuer, m.purpose) == (old.issuer, old.purpose), "set.other_list")
     version, old_version = (m.publish, m.patch), (old.publish, old.patch)
@@ -103,7 +103,7 @@ def compare_sets(set_: Set, data: bytes, installed: InstalledSet) -> str:
         check(m.previous == installed.publish_root, "set.previous_root")
     if (m.publish, m.patch) == (old.publish, old.patch + 1):
         check(m.previous == installed.set.content_root, "set.previous_root")
-    if ahead > 0:
+    if ahead > 0 and state.verifies(m.set_id):
         kept = {(tombstone.kind, tombstone.row) for tombstone in set_.tombstones}
         check(all((t.kind, t.row) in kept for t in installed.set.tombstones), "set.tombstone_dropped")
     return "replaced"

@@ -62,6 +62,14 @@ class State:
         """An installed set, read again by the root in force."""
         return read_set(self.sets[set_id].file, *self.roots.values())
 
+    def verifies(self, set_id: bytes) -> bool:
+        """Whether the root in force still signs an installed set."""
+        try:
+            self.open(set_id)
+        except Refused:
+            return False
+        return True
+
     def latest_signed(self) -> int:
         """The latest time any issuer signed."""
         said = chain(self.releases.values(), self.timestamps.values())

@@ -15,6 +15,9 @@ from .signatures import check_signatures, signature_slots
 from .vocabulary import LATEST_TIME, RELEASE_MAGIC, ROLE_PUBLISH, ROLE_TIMESTAMP, TIMESTAMP_MAGIC
 
 
+LONGEST = 31 * 24 * 60 * 60
+
+
 @dataclass
 class Release:
     content_root: bytes
@@ -104,6 +107,7 @@ def timestamp_body(body: bytes, content_root: bytes) -> Timestamp:
     fields.end()
     check(timestamp.number >= 1, bad)
     check(0 <= timestamp.created < timestamp.expires <= LATEST_TIME, bad)
+    check(timestamp.expires - timestamp.created <= LONGEST, bad)
     check(ascending([p.set_id for p in timestamp.patches]), bad)
     check(all(p.patch >= 1 for p in timestamp.patches), bad)
     return timestamp

@@ -40,7 +40,7 @@ impl HashSet {
         if delta.result().0.patch == 0 {
             return Self::open(self.made_by(delta)?, issuer);
         }
-        self.withdrawn_by(delta)?;
+        self.patched_by(delta)?;
         Self::open_patched(self.made_by(delta)?, issuer)
     }
 
@@ -89,14 +89,13 @@ impl HashSet {
         }
     }
 
-    /// How many entries a delta takes out or marks as disputed, when it does nothing else.
+    /// How many entries and tombstones a delta takes out or marks as disputed, when it does nothing else.
     ///
     /// # Errors
-    /// `set.patch_rights` when it does, and what [`HashSet::apply`] fails with for edits that are none.
-    pub(crate) fn withdrawn_by(&self, delta: &Delta) -> Result<u32> {
+    /// `set.patch_rights` when it does, or does nothing at all, and what [`HashSet::apply`] fails with for edits that are none.
+    pub(crate) fn patched_by(&self, delta: &Delta) -> Result<u32> {
         let edits = self.edits(delta)?;
         let rows = edits.kinds.is_empty() && edits.new_entries == 0;
-        let tombstones = edits.dropped.is_empty() && edits.tombstones.is_empty();
         let disputes = edits.relabelled.iter().all(|(entry, place)| {
             let mut before = self.entry(*entry).statements();
             let mut after = self.record_of_delta(&edits, edits.palette[*place as usize]);
@@ -115,8 +114,10 @@ impl HashSet {
             delta.companions != companions.is_empty() || (0..near.rows.len() as u32).all(goes)
         });
         let same_terms = delta.keeps_terms() && companions_stay;
-        if rows && tombstones && disputes && same_terms && same_publish {
-            return Ok((edits.removed.len() + edits.relabelled.len()) as u32);
+        let touched = edits.removed.len() + edits.relabelled.len() + edits.dropped.len();
+        let may = rows && edits.tombstones.is_empty() && disputes && same_terms && same_publish;
+        if may && touched > 0 {
+            return Ok(touched as u32);
         }
         let detail = "a patch takes entries out or marks them as disputed, and changes nothing else";
         Err(Error::new(ErrorCode::SetPatchRights, detail))
@@ -244,6 +245,9 @@ struct Work<'a> {
     gone: Vec<u32>,
     /// The rows that removed entries with a grave had, by the place of the entry.
     buried: Vec<(u32, Hash)>,
+    /// The rows of entries that go without one; known only where a tombstone may name them.
+    vanished: HashSetOf<Hash>,
+    has_readmitted: bool,
     removed_rows_were_there: bool,
 }
 
@@ -275,6 +279,8 @@ impl<'a> Work<'a> {
             order: Vec::with_capacity(all as usize),
             gone,
             buried: Vec::new(),
+            vanished: HashSetOf::new(),
+            has_readmitted: base.tombstones().iter().any(|tombstone| tombstone.readmitted),
             removed_rows_were_there: true,
         })
     }
@@ -309,6 +315,8 @@ impl<'a> Work<'a> {
         self.removed_rows_were_there &= !taken;
         if self.edits.buried.get(place as usize).is_some_and(|grave| *grave > 0) {
             self.buried.extend(hash().map(|hash| (place, hash)));
+        } else if self.has_readmitted {
+            self.vanished.extend(hash());
         }
         false
     }
@@ -473,8 +481,9 @@ impl<'a> Work<'a> {
         let buried: HashSetOf<Hash> = self.buried.iter().map(|(_, row)| *row).collect();
         for (place, tombstone) in base.iter().enumerate() {
             let is_dropped = dropped.next_if(|dropped| **dropped as usize == place).is_some();
-            // What was readmitted and is withdrawn once more has the newer tombstone only.
-            let is_replaced = tombstone.readmitted && buried.contains(&tombstone.row);
+            // What was readmitted and is withdrawn once more has the newer tombstone only, or none.
+            let goes = buried.contains(&tombstone.row) || self.vanished.contains(&tombstone.row);
+            let is_replaced = tombstone.readmitted && goes;
             if !is_dropped && !is_replaced {
                 all.push((0, *tombstone));
             }

@@ -23,8 +23,17 @@ impl Delta {
     ///
     /// # Errors
     /// `set.other_list` for sets of two lists, `delta.loop` when the second is no later version,
+    /// `set.patch_rights` when the second is a patch of another publish: make one to that publish, and one from it;
     /// `build.incomplete` when the second holds sections that this version of the format does not know.
     pub fn between(base: &HashSet, result: &HashSet) -> Result<Vec<u8>> {
+        let (from, to) = (base.manifest().version, result.manifest().version);
+        if to.patch > 0 && from.publish < to.publish {
+            let detail = format!(
+                "readers take patch {to} from its own publish only: make a delta to {}.0 and one from there",
+                to.publish
+            );
+            return Err(Error::new(ErrorCode::SetPatchRights, detail));
+        }
         let companions = result.near_with_entries().is_some_and(|(near, companions, _)| {
             !near.rows.is_empty() && companions.len() == near.rows.len()
         });

@@ -116,8 +116,9 @@ impl Edits {
         if !graves.is_empty() {
             self.buried = plane(fields, count, graves.len() as u32 + 1)?;
         }
-        let used = |grave: usize| self.buried.iter().any(|number| *number as usize == grave + 1);
-        (0..graves.len()).all(used).then_some(())
+        let mut used = vec![false; self.graves.len()];
+        self.buried.iter().filter(|number| **number > 0).for_each(|number| used[*number as usize - 1] = true);
+        (!used.contains(&false)).then_some(())
     }
 
     fn read_kinds(&mut self, fields: &mut Fields<'_>, base: Base<'_>) -> Option<()> {

@@ -27,7 +27,7 @@ use group::Groups;
 use lint::Linted;
 use serde::Deserialize;
 use sort::{Row, Sorter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet as HashSetOf};
 use std::io::{BufRead, Cursor};
 
 /// What a set will say of itself. Written as JSON it has exactly these fields, with words and names as text.
@@ -177,7 +177,21 @@ pub struct SetBuilder {
     groups: Groups,
     withdrawn: Vec<Tombstone>,
     withdrawn_groups: u32,
+    /// Rows of entries that patches took out without a trace.
+    vanished: HashSetOf<Hash>,
     linted: Option<Linted>,
+}
+
+/// What a patched set has no more of what it patched, and does not name as withdrawn either: the rows of each entry.
+fn vanished(published: &HashSet, patched: &HashSet) -> Result<Vec<Vec<Hash>>> {
+    let (from, to) = (published.manifest(), patched.manifest());
+    if (from.set, from.version.publish) != (to.set, to.version.publish) {
+        let detail = "the version before is no patch of what was published";
+        return Err(Error::new(ErrorCode::SetOtherList, detail));
+    }
+    let is_left = |row: &Hash| patched.contains(row) || patched.withdrawn().any(|gone| gone.row == *row);
+    let rows = published.entries().map(|entry| entry.rows().collect::<Vec<_>>());
+    Ok(rows.filter(|rows| !rows.iter().any(is_left)).collect())
 }
 
 impl SetBuilder {
@@ -192,6 +206,7 @@ impl SetBuilder {
             groups: Groups::default(),
             withdrawn: Vec::new(),
             withdrawn_groups: 0,
+            vanished: HashSetOf::new(),
             linted: None,
         }
     }
@@ -220,8 +235,8 @@ impl SetBuilder {
     /// Lists a picture.
     ///
     /// # Errors
-    /// `build.incomplete` for an entry without a row, `hash.empty_input`, `label.malformed`,
-    /// `build.too_large`, `io.*` when rows go to disk.
+    /// `build.incomplete` for an entry without a row, `hash.empty_input`, `set.tombstones` for one that
+    /// [`SetBuilder::carry_withdrawals`] says is not to come back, `label.malformed`, `build.too_large`, `io.*` when rows go to disk.
     pub fn add(&mut self, entry: NewEntry) -> Result<()> {
         if entry.rows.is_empty() {
             return Err(Error::new(ErrorCode::BuildIncomplete, "an entry has at least one hash"));
@@ -229,6 +244,10 @@ impl SetBuilder {
         if entry.rows.iter().any(|row| row.hash.is_of_empty_input()) {
             let detail = "the digest of an empty file would match every empty file";
             return Err(Error::new(ErrorCode::HashEmptyInput, detail));
+        }
+        if entry.rows.iter().any(|row| self.vanished.contains(&row.hash)) {
+            let detail = "an entry that was taken out without a trace is listed again, and is not readmitted";
+            return Err(Error::new(ErrorCode::SetTombstones, detail));
         }
         if let Some(linted) = &mut self.linted {
             linted.take(&entry);
@@ -282,11 +301,29 @@ impl SetBuilder {
     /// Remembers what the version before remembers as withdrawn, which readers of it insist on. Entries of which
     /// a row is named here may be listed again.
     ///
+    /// Where the version before is a patch, `published` is what it patched: what patches took out of it without a
+    /// trace, because the person shown withdrew it, is refused when it is added after this, unless a row of it is
+    /// named here.
+    ///
     /// # Errors
-    /// `build.incomplete` when a row to readmit was not withdrawn.
-    pub fn carry_withdrawals(&mut self, before: &HashSet, readmit: &[Hash]) -> Result<()> {
+    /// `build.incomplete` when a row to readmit was not withdrawn, `set.other_list` for another list's patch.
+    pub fn carry_withdrawals(
+        &mut self,
+        before: &HashSet,
+        published: Option<&HashSet>,
+        readmit: &[Hash],
+    ) -> Result<()> {
+        let mut vanished = match published {
+            Some(published) => vanished(published, before)?,
+            None => Vec::new(),
+        };
         let mut readmitted = BTreeSet::new();
         for row in readmit {
+            let count = vanished.len();
+            vanished.retain(|rows| !rows.contains(row));
+            if vanished.len() < count {
+                continue;
+            }
             let found = before.withdrawn().find(|tombstone| tombstone.row == *row);
             let found = found.ok_or_else(|| {
                 Error::new(
@@ -303,6 +340,7 @@ impl SetBuilder {
             let readmitted = tombstone.readmitted || readmitted.contains(&tombstone.group);
             self.withdrawn.push(Tombstone { group, readmitted, ..*tombstone });
         }
+        self.vanished.extend(vanished.into_iter().flatten());
         Ok(())
     }
 

@@ -133,7 +133,7 @@ pub(super) fn withdrawn_and_readmitted() -> Outcome<Vec<u8>> {
     description.previous = Some(before.root());
     let mut set = builder(description)?;
     let again = [digest(Kind::Md5, 900)?, digest(Kind::Sha256, 901)?];
-    set.carry_withdrawals(&before, &again)?;
+    set.carry_withdrawals(&before, None, &again)?;
     let rows = [digest(Kind::Md5, 901)?, digest(Kind::Sha256, 901)?];
     set.add(rows.into_iter().fold(NewEntry::new(), NewEntry::hash))?;
     set.add(NewEntry::new().hash(digest(Kind::Md5, 1)?))?;

@@ -158,7 +158,10 @@ fn carry_withdrawals(
         None => previous.and_then(|previous| previous.set.clone()),
     };
     match before {
-        Some(before) => Ok(builder.carry_withdrawals(&before, &says.readmit)?),
+        Some(before) => {
+            let published = previous.and_then(|previous| previous.set.as_ref());
+            Ok(builder.carry_withdrawals(&before, published, &says.readmit)?)
+        }
         None if says.readmit.is_empty() => Ok(()),
         None => Err(Failure::usage("--readmit needs the file of --previous, not only its set root")),
     }

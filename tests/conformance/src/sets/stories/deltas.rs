@@ -139,7 +139,7 @@ fn wider(root: &Root, base: &HashSet) -> Outcome<Vec<u8>> {
     description.version = Version { publish: 1, patch: 3 };
     description.previous = Some(base.root());
     let mut set = SetBuilder::new(root, description);
-    set.carry_withdrawals(base, &[])?;
+    set.carry_withdrawals(base, None, &[])?;
     for number in 16..41 {
         set.add(entry(number)?)?;
     }
@@ -152,7 +152,7 @@ pub(super) fn withdrawals() -> Outcome<Telling> {
     let (one, to_one) = patch(&root, &first, |patch| withdraw(patch, &first, 0..2))?;
     let silent = listing(&root, 2, Some(&first), 0..40)?;
     let mut set = builder(&root, 2, Some(first.root()))?;
-    set.carry_withdrawals(&one, &[digest(Kind::Md5, 1)?])?;
+    set.carry_withdrawals(&one, None, &[digest(Kind::Md5, 1)?])?;
     for number in 1..40 {
         set.add(entry(number)?)?;
     }
