@@ -205,13 +205,13 @@ fn show(
         ),
         ("reason", contest.reason.to_string()),
         ("reviewed", format!("by {reviewed}")),
-        ("from", format!("{}, key {}", contest.from, key.id())),
+        ("from", format!("{:?}, key {}", contest.from, key.id())),
         ("made", contest.created.to_string()),
         ("version", format!("set {}, root {}", contest.set, contest.root)),
     ];
     for (name, text) in [("contact", &contest.contact), ("comment", &contest.comment)] {
         if !text.is_empty() {
-            lines.push((name, text.clone()));
+            lines.push((name, format!("{text:?}")));
         }
     }
     for (name, text) in lines {

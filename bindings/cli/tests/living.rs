@@ -200,7 +200,7 @@ fn what_is_not_listed_is_neither_withdrawn_nor_contested() {
 
 #[test]
 fn a_filter_for_phones_is_made_changed_and_tried() {
-    let (scratch, entry) = listed();
+    let (scratch, _) = listed();
     let build = "device build list.hset --root issuer.hroot --key issuer.key";
     refused(&scratch, &format!("{build} --epoch 1 -o one.hdev"), "device.not_allowed");
     // An issuer whose root allows it.
@@ -225,8 +225,6 @@ fn a_filter_for_phones_is_made_changed_and_tried() {
     );
     assert_eq!(said[1], "not listed  other.bmp");
     assert!(scratch.done("device inspect one.hdev --root phone.hroot".split(' ')).ends_with("verified\n"));
-    let _ = entry;
-
     let rows = String::from_utf8(scratch.read("rows.csv")).unwrap();
     let kept: Vec<&str> =
         rows.lines().enumerate().filter(|(line, _)| *line != 1).map(|(_, line)| line).collect();
@@ -239,6 +237,112 @@ fn a_filter_for_phones_is_made_changed_and_tried() {
     scratch.done("device delta one.hdev two.hdev --root phone.hroot -o one-two.hdevd".split(' '));
     let said = scratch.done("device ask two.hdev listed.bmp --root phone.hroot".split(' '));
     assert_eq!(said, "not listed  listed.bmp\n");
+
+    // Installed like everything else: the filter, then what changed of it, and never back.
+    let id = scratch.identity("phone.hroot");
+    scratch.done(["trust", "pin", "phone.hroot", "--trust", "phone", "--id", &id]);
+    let install = |file: &str| format!("trust install {file} --trust phone");
+    assert!(scratch.done(install("one.hdev").split(' ')).starts_with("added      filter of "));
+    assert!(scratch.done(install("one-two.hdevd").split(' ')).contains("version 2.0  epoch 1"));
+    refused(&scratch, &install("one.hdev"), "set.rollback");
+    let listed = scratch.done("trust list --trust phone".split(' '));
+    assert!(listed.lines().last().unwrap().starts_with("filter  "), "{listed}");
+    let line = lines(&scratch.done("trust list --trust phone --json".split(' '))).pop().unwrap();
+    assert_eq!((&line["filter"]["epoch"], &line["filter"]["version"]["publish"]), (&1.into(), &2.into()));
+    let output = scratch.run("trust install two.hdev --trust phone --now 2126-01-01".split(' '));
+    assert!(
+        errors(&output).contains("has expired; what it does not list says nothing"),
+        "{}",
+        errors(&output)
+    );
+}
+
+#[test]
+fn a_filter_goes_from_signer_to_signer() {
+    let (scratch, _) = listed();
+    scratch.done(["key", "new", "-o", "second.key"]);
+    for name in ["issuer", "second"] {
+        let public = scratch.done(["key", "public", &format!("{name}.key")]);
+        scratch.write(format!("{name}.pub"), public.as_bytes());
+    }
+    scratch.done(
+        "root new --name two.example --purpose csam --device-filters --public-key issuer.pub=root,publish \
+         --public-key second.pub=root,publish --threshold publish=2 -o two.hroot --created 2026-11-20"
+            .split_whitespace(),
+    );
+    scratch.done("root sign two.hroot --key issuer.key".split(' '));
+    scratch.done(
+        "set build rows.csv --format csv --origin two.example --root two.hroot --key issuer.key --key second.key \
+         --created 2026-11-20 -o two.hset"
+            .split_whitespace(),
+    );
+    scratch.done("device build two.hset --root two.hroot --epoch 1 --key issuer.key -o two.hdev".split(' '));
+    let ask = "device ask two.hdev listed.bmp --root two.hroot";
+    refused(&scratch, ask, "signature.threshold");
+    scratch.done("device sign two.hdev --root two.hroot --key second.key".split(' '));
+    assert!(scratch.done(ask.split(' ')).starts_with("possibly listed"));
+    refused(&scratch, "device sign list.hset --root two.hroot --key second.key", "trust.unknown_file");
+}
+
+#[test]
+fn a_set_is_signed_again_when_a_key_is_lost() {
+    let (scratch, entry) = listed();
+    withdraw(&scratch, &entry);
+    scratch.done(["key", "new", "-o", "next.key"]);
+    let public = scratch.done(["key", "public", "next.key"]);
+    scratch.write("next.pub", public.as_bytes());
+    let shown = scratch.done(["root", "show", "issuer.hroot"]);
+    let lost =
+        shown.lines().find(|line| line.starts_with("key id")).unwrap().split_whitespace().nth(2).unwrap();
+    scratch.done(
+        format!(
+            "root revoke issuer.hroot {lost} --add next.pub=root,publish -o next.hroot --created 2026-11-21"
+        )
+        .split(' '),
+    );
+    scratch.done("root sign next.hroot --key issuer.key".split(' '));
+    scratch.done("root sign next.hroot --key next.key".split(' '));
+    scratch.done("root chain issuer.hroot next.hroot -o chain.hroot".split(' '));
+    install(&scratch, "list-1.hdelta");
+    install(&scratch, "next.hroot");
+    let list = format!("trust list --trust trust --now {NOW}");
+    assert!(scratch.done(list.split(' ')).contains("refused: signature.key_revoked"));
+    let sign = "set sign list-1.hset --root chain.hroot -o again.hset";
+    refused(&scratch, &format!("{sign} --again --key issuer.key"), "signature.key_unknown");
+    scratch.done(format!("{sign} --again --key next.key").split(' '));
+    assert!(install(&scratch, "again.hset").starts_with("repaired"));
+    assert!(scratch.done(list.split(' ')).contains("version 1.1  fresh"));
+}
+
+#[test]
+fn what_was_withdrawn_is_told_and_can_be_forgotten() {
+    let (scratch, entry) = listed();
+    withdraw(&scratch, &entry);
+    let md5 = text(&scratch.hash("listed.bmp")["md5"]).to_owned();
+    let again = |reason: &str| {
+        format!(
+            "set withdraw list-1.hset --hash md5:{md5} --reason {reason} --root issuer.hroot --key issuer.key \
+             -o list-2.hset --delta list-2.hdelta"
+        )
+    };
+    let output = scratch.run(again("wrong_label").split(' '));
+    assert!(errors(&output).contains(&format!("md5:{md5} was withdrawn already")), "{}", errors(&output));
+    assert_eq!(scratch.done(again("depicted_person_withdrew").split(' ')), "forgotten md5\n");
+    let output = scratch
+        .run(again("wrong_label").replace("list-2.", "list-3.").replace("list-1.", "list-2.").split(' '));
+    assert!(errors(&output).contains("is not listed by this set"), "{}", errors(&output));
+    install(&scratch, "list-1.hdelta");
+    install(&scratch, "list-2.hdelta");
+    scratch.write("next.csv", &scratch.read("rows.csv"));
+    let build = "set build next.csv --format csv --origin list.example --root issuer.hroot --key issuer.key \
+                 --created 2026-11-21 -o list-3.hset --previous list.hset --patched list-2.hset";
+    refused(&scratch, build, "set.tombstones");
+    scratch.done(["key", "new", "-o", "stranger.key"]);
+    let other = text(&scratch.hash("kept.bmp")["md5"]).to_owned();
+    let by_stranger = format!(
+        "set dispute list.hset --hash md5:{other} --root issuer.hroot --key stranger.key -o x --delta y"
+    );
+    refused(&scratch, &by_stranger, "signature.key_unknown");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Stored verdicts, under the sets and the policy of now: which of them no longer hold, and which hold more.
 
 use super::checker::Checker;
-use super::evidence::{Answer, Hit, SetEvidence};
+use super::evidence::{Answer, Hit, SetEvidence, SetStamp};
 use super::verdict::{Access, Outcome, Verdict};
 use crate::hash::Kind;
 use crate::set::{EntryRef, HashSet, SetId, Statement, Tombstone, WithdrawalReason};
@@ -10,6 +10,7 @@ use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 numbered_words! {
     /// What a stored verdict has become.
@@ -89,15 +90,19 @@ impl Checker {
             .opened()
             .filter_map(|set| Some((set.manifest().set, Entries::of(set, wanted.get(&set.manifest().set)?))))
             .collect();
-        verdicts.iter().map(|verdict| self.revisit_one(verdict, &states, now)).collect()
+        let stamps = self.sets(now).into_iter().map(|state| (state.set.set, state.set)).collect();
+        verdicts.iter().map(|verdict| self.revisit_one(verdict, &states, &stamps, now)).collect()
     }
 
     fn revisit_one(
         &self,
         verdict: &Verdict,
         states: &HashMap<SetId, Entries<'_>>,
+        stamps: &HashMap<SetId, Arc<SetStamp>>,
         now: Timestamp,
     ) -> Revisited {
+        // As fresh as the sets are now, so that only the entries tell apart what was from what is.
+        let stamped = |evidence: &SetEvidence| stamps.get(&evidence.set.set).unwrap_or(&evidence.set).clone();
         let mut entries = Vec::new();
         let mut is_unknown = false;
         let sets: Vec<SetEvidence> = verdict
@@ -106,14 +111,14 @@ impl Checker {
             .map(|evidence| {
                 let (Some((_, hits)), Some(state)) = (with_hits(evidence), states.get(&evidence.set.set))
                 else {
-                    return evidence.clone();
+                    return SetEvidence { set: stamped(evidence), answer: evidence.answer.clone() };
                 };
                 let before = entries.len();
                 let answer = state.answer(evidence, hits, &mut entries);
                 let gone = entries[before..].iter().any(|entry: &RevisitedEntry| entry.fate == Fate::Gone);
                 is_unknown |= gone || answer.is_none();
                 SetEvidence {
-                    set: evidence.set.clone(),
+                    set: stamped(evidence),
                     answer: answer.unwrap_or_else(|| evidence.answer.clone()),
                 }
             })
@@ -126,7 +131,11 @@ impl Checker {
         let again = self.decide_again(verdict, sets, now);
         let is_match = |outcome: &Outcome| matches!(outcome, Outcome::Match { .. });
         // By the same policy before and after, so that another policy of now is no change of the entries.
-        let before = self.decide_again(verdict, verdict.sets.clone(), now);
+        let as_it_was = verdict
+            .sets
+            .iter()
+            .map(|evidence| SetEvidence { set: stamped(evidence), answer: evidence.answer.clone() });
+        let before = self.decide_again(verdict, as_it_was.collect(), now);
         let rank = |verdict: &Verdict| (is_match(&verdict.outcome), verdict.action.access);
         let standing = match rank(&again).cmp(&rank(&before)) {
             _ if entries.is_empty() => Standing::Unchanged,

@@ -22,9 +22,13 @@ const POLICY: u64 = 4 << 20;
 /// Most bytes of a file of names.
 const NAMES: u64 = 64 << 20;
 
-/// Reads a file of any length.
+/// Most bytes of what may not end.
+const STREAM: u64 = 256 << 20;
+
+/// Reads a file of any length; what is no file, such as a pipe, within a limit.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::io(&error, "reading", path))
+    let metadata = fs::metadata(path).map_err(|error| Failure::io(&error, "reading", path))?;
+    if metadata.is_file() { read_within(path, metadata.len()) } else { read_within(path, STREAM) }
 }
 
 /// Reads a head, signature, release or timestamp file.

@@ -20,7 +20,9 @@ Example:
 
 const REVOKE_HELP: &str = "\
 A key that is taken out never comes back, and whatever it signed is believed no more: sign the sets in force \
-again with other keys, and hand them out together with the new root. The key that is lost need not sign.
+again with other keys (hashward set sign --again), and hand them out together with the new root. The key that is \
+lost need not sign. Where it had the role publish or timestamp, readers forget the release or timestamp too: make \
+new ones, without --before.
 
 What is written replaces the root once as many root keys of both have signed it as each asks for \
 (hashward root sign). A new key in its place can be given too:

@@ -1,7 +1,7 @@
 //! `hashward set withdraw` and `hashward set dispute`: the next patch of a set.
 
 use super::stage;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, note};
 use crate::files::{self, Draft, Existing, Readers, is_no_input};
 use crate::output::Output;
 use crate::{time, words};
@@ -10,6 +10,7 @@ use hashward::set::{
     Delta, Entry, EntryRef, HashSet, PatchBuilder, UnsignedSet, WithdrawalReason, append_signatures,
     sign_head,
 };
+use hashward::trust::Role;
 use hashward::{Day, Hash};
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,11 @@ remove_only or publish signs, and readers install the delta, a few hundred bytes
 touch a tenth of its entries, at least 16 and at most 1,000; what is beyond that waits for the next publish.
 
 Look-ups answer with the withdrawal and its reason until the day given, so that what was decided on the entry can \
-be looked at again. With the reason depicted_person_withdrew nothing is left of it.
+be looked at again. With the reason depicted_person_withdrew nothing is left of it in the list, nor of an earlier \
+withdrawal that --hash names; readers keep the version before on disk until the next one.
+
+Where the root has the role timestamp, readers take the patched set for the current one when a timestamp names it: \
+make one with hashward timestamp new PATCHED, and hand both out. Until then misses in it prove nothing.
 
 The next publish carries the withdrawals, or readers refuse it: hashward set build --previous PUBLISHED \\
 --patched PATCHED. An entry comes back only by --readmit.
@@ -30,7 +35,9 @@ The next publish carries the withdrawals, or readers refuse it: hashward set bui
 Examples:
   hashward set withdraw list.hset --entry 32-HEXADECIMAL-DIGITS --reason wrong_content \\
       --root hotline.hroot --key remove.key -o list-1.hset --delta list-1.hdelta
-  hashward trust install list-1.hdelta --trust trust";
+  hashward timestamp new list-1.hset --release hotline.hrel --before last.htime \\
+      --root hotline.hroot --key clock.key -o now.htime
+  hashward trust install list-1.hdelta now.htime --trust trust";
 
 const DISPUTE_HELP: &str = "\
 Marks what a list says of pictures as disputed. They stay listed, and their hits no longer deny while somebody looks \
@@ -106,16 +113,18 @@ pub(super) fn withdraw(args: &WithdrawArgs, out: &mut Output) -> Result<Exit, Fa
     };
     let until = args.until.map_or_else(|| Day::from_days(on.days().saturating_add(DAYS)), Ok)?;
     let reason: Option<WithdrawalReason> = args.reason.leaves();
-    patch(&args.patch, "withdrawn", out, |patch, entry| patch.withdraw(entry, reason, on, until))
+    let forget = reason.is_none();
+    patch(&args.patch, "withdrawn", forget, out, |patch, entry| patch.withdraw(entry, reason, on, until))
 }
 
 pub(super) fn dispute(args: &DisputeArgs, out: &mut Output) -> Result<Exit, Failure> {
-    patch(&args.patch, "disputed", out, |patch, entry| patch.dispute(entry))
+    patch(&args.patch, "disputed", false, out, |patch, entry| patch.dispute(entry))
 }
 
 fn patch(
     args: &PatchArgs,
     word: &str,
+    forget: bool,
     out: &mut Output,
     mut change: impl FnMut(&mut PatchBuilder<'_>, Entry<'_>) -> hashward::Result<()>,
 ) -> Result<Exit, Failure> {
@@ -127,15 +136,40 @@ fn patch(
     let base = stage::open_own(&args.set, &root)?;
     let mut patch = PatchBuilder::new(&base);
     let mut lines = Vec::new();
-    let named = args.hash.iter().map(|hash| base.find(hash));
-    for entry in named.chain(args.entry.iter().map(|entry| base.find_reference(entry))) {
-        let Some(entry) = entry else {
-            let sentence = "an entry named is not listed by this set";
-            return Err(Failure::new("cli.not_listed", sentence).about(&args.set));
-        };
+    let mut entries = Vec::new();
+    for hash in &args.hash {
+        match base.find(hash) {
+            Some(entry) => entries.push(entry),
+            None if forget && patch.forget(hash).is_ok() => lines.push(format!("forgotten {}", hash.kind())),
+            None => {
+                return Err(not_listed(
+                    args,
+                    &base,
+                    &|row| row == hash,
+                    &format!("{}:{}", hash.kind(), hash.to_hex()),
+                ));
+            }
+        }
+    }
+    for name in &args.entry {
+        let leads = |row: &Hash| EntryRef::of(base.manifest().set, row) == *name;
+        let entry = base.find_reference(name);
+        entries.push(entry.ok_or_else(|| not_listed(args, &base, &leads, &name.to_string()))?);
+    }
+    for entry in entries {
         change(&mut patch, entry)?;
         let kinds: Vec<_> = entry.rows().map(|row| row.kind().as_str()).collect();
-        lines.push(format!("{word:<9} {}  {}", entry.reference(), kinds.join(" ")));
+        let line = format!("{word:<9} {}  {}", entry.reference(), kinds.join(" "));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    for path in &args.key {
+        let key = files::read_key(path)?.public().id();
+        if !root.may(Role::Publish, key) && !root.may(Role::RemoveOnly, key) {
+            let sentence = "this root gives the key neither the role remove_only nor publish";
+            return Err(Failure::new("signature.key_unknown", sentence).about(path));
+        }
     }
     let unsigned = patch.build()?;
     let draft = Draft::new(&args.out, Readers::Umask, Existing::Keep)?;
@@ -147,7 +181,19 @@ fn patch(
     if args.head.is_some() {
         out.line("not signed yet: sign the head with `hashward set sign`, then make the delta with `hashward set delta`")?;
     }
+    if root.threshold(Role::Timestamp).is_some() {
+        note(
+            "misses in it prove nothing until a timestamp names it: hashward timestamp new PATCHED --release …",
+        );
+    }
     Ok(Exit::Done)
+}
+
+/// Says that what was named is not listed, and whether it was once.
+fn not_listed(args: &PatchArgs, base: &HashSet, is_named: &dyn Fn(&Hash) -> bool, name: &str) -> Failure {
+    let gone = base.withdrawn().any(|tombstone| !tombstone.readmitted && is_named(&tombstone.row));
+    let state = if gone { "was withdrawn already" } else { "is not listed by this set" };
+    Failure::new("cli.not_listed", format!("{name} {state}")).about(&args.set)
 }
 
 fn signed(

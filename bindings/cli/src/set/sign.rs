@@ -28,19 +28,25 @@ set root: compare them before you attach the signature. `hashward set inspect li
 says before it is signed. The signed file is verified wholly before it gets its name, and is the same, \
 byte for byte, as if it had been signed where it was built.
 
-When the issuer's root asks for several keys, give --attach once for each signature.";
+When the issuer's root asks for several keys, give --attach once for each signature.
+
+A set that is signed already gets other signatures with --again, for example after one of its keys was lost:
+    hashward set sign list.hset --again --key b.key --key c.key --root hotline-chain.hroot -o list-again.hset";
 
 /// Sign a set's head with a key, or attach such signatures to the set.
 #[derive(Args)]
 #[command(after_help = HELP)]
-#[command(group(clap::ArgGroup::new("step").required(true).args(["key", "attach"])))]
+#[command(group(clap::ArgGroup::new("step").required(true).multiple(true).args(["key", "attach"])))]
 pub(crate) struct SignArgs {
     /// With --key the head file; with --attach the unsigned set.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The secret key file to sign the head with.
-    #[arg(long, value_name = "FILE", conflicts_with = "replace")]
-    key: Option<PathBuf>,
+    /// The secret key file to sign the head with; with --again once for each key.
+    #[arg(long, value_name = "FILE")]
+    key: Vec<PathBuf>,
+    /// Give a set that is signed already other signatures, those of --key or --attach, and no others.
+    #[arg(long, requires = "root")]
+    again: bool,
     /// A signature file to attach to the set; may be given more than once.
     #[arg(long, value_name = "SIG", requires = "root")]
     attach: Vec<PathBuf>,
@@ -57,10 +63,12 @@ pub(crate) struct SignArgs {
 }
 
 pub(super) fn run(args: &SignArgs, out: &mut Output) -> Result<Exit, Failure> {
-    match (&args.key, &args.root) {
-        (Some(key), _) => sign(args, key, out),
-        (None, Some(root)) => attach(args, root, out),
-        (None, None) => Err(Failure::usage("--attach needs --root")),
+    match (args.key.as_slice(), &args.root) {
+        (_, Some(root)) if args.again || args.key.is_empty() => attach(args, root, out),
+        ([key], _) if !args.replace => sign(args, key, out),
+        ([_], _) => Err(Failure::usage("--replace goes with --attach or --again")),
+        ([], _) => Err(Failure::usage("--attach needs --root")),
+        _ => Err(Failure::usage("a head is signed with one key; several go with --again")),
     }
 }
 
@@ -111,15 +119,24 @@ fn expect_role(root: &Root, head: &SetHead, key: &SecretKey) -> Result<(), Failu
 }
 
 fn attach(args: &SignArgs, root: &Path, out: &mut Output) -> Result<Exit, Failure> {
-    let inputs = args.attach.iter().map(PathBuf::as_path).chain([args.file.as_path(), root]);
+    let inputs = args.attach.iter().chain(&args.key).map(PathBuf::as_path).chain([args.file.as_path(), root]);
     is_no_input(&args.out, inputs)?;
     let mut draft = Draft::new(&args.out, Readers::Umask, Existing::replace_set_if(args.replace))?;
     let root = files::read_root(root)?;
     let read = |path: &PathBuf| {
         Signature::from_bytes(&files::read_small(path)?).map_err(|error| Failure::from(error).about(path))
     };
-    let signatures = args.attach.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let mut signatures = args.attach.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut bytes = files::read(&args.file)?;
+    if args.again {
+        let head = SetHead::leading(&bytes).map_err(|error| Failure::from(error).about(&args.file))?;
+        bytes.truncate(usize::try_from(head.content_length()).unwrap_or(usize::MAX));
+        for path in &args.key {
+            let key = files::read_key(path)?;
+            expect_role(&root, &head, &key).map_err(|failure| failure.about(path))?;
+            signatures.push(sign_head(&bytes[..head.length()], &key));
+        }
+    }
     expect_unsigned(&bytes).map_err(|failure| failure.about(&args.file))?;
     append_signatures(&mut bytes, signatures)?;
     let set = HashSet::open_own(bytes, &root).map_err(|error| Failure::from(error).about(&args.file))?;

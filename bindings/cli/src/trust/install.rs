@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 
 const INSTALL_HELP: &str = "\
 Each file is verified from its first byte to its last, held against its issuer's pinned root and against \
-the version installed before, and then replaces that version: sets (.hset), later versions of an issuer's \
-root (.hroot), releases (.hrel) and timestamps (.htime), in the order given. What is older than what is \
-installed, not yet valid, or not wholly as it was signed is refused. A file that is refused does not keep the \
+the version installed before, and then replaces that version: sets (.hset) and what changed of them (.hdelta), \
+later versions of an issuer's root (.hroot), releases (.hrel), timestamps (.htime), filters for phones (.hdev) and \
+what changed of those (.hdevd), in the order given; the endings are of no matter. What is older than what is installed, not yet valid, or not wholly as it was signed is refused. A file that is refused does not keep the \
 others from being installed; the exit code is then 2.
 
-A set that is past its time is installed with a warning.
+What is past its time is installed with a warning.
 
 Example:
   hashward trust install hotline.hset hotline.hrel hotline.htime --trust trust";
@@ -31,11 +31,14 @@ can be installed, an older one as well. `hashward trust list` shows the set ids.
 Example:
   hashward trust remove 32-HEXADECIMAL-DIGITS --trust trust";
 
+/// How a contest begins.
+const CONTEST: &[u8] = b"\x89HCTST\r\n";
+
 /// Verify what issuers hand out, and install it.
 #[derive(Args)]
 #[command(after_help = INSTALL_HELP)]
 pub(crate) struct InstallArgs {
-    /// Sets, later roots, releases and timestamps.
+    /// What issuers hand out.
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// The trust folder.
@@ -77,11 +80,14 @@ pub(super) fn install(args: &InstallArgs, out: &mut Output) -> Result<Exit, Fail
                 };
                 let what = described(&content, expires);
                 out.line(&format!("{word:<9}  {what}"))?;
-                if now >= expires && matches!(content, Content::Set(_)) {
-                    note(&format!(
-                        "warning: {} has expired; its hits still count, its misses prove nothing",
-                        shown(path)
-                    ));
+                if now >= expires {
+                    let means = match content {
+                        Content::Set(_) => "its hits still count, its misses prove nothing",
+                        Content::Root(_) => "misses in its issuer's sets prove nothing",
+                        Content::Release(_) | Content::Timestamp(_) => "it confirms nothing",
+                        Content::Filter(_) => "what it does not list says nothing",
+                    };
+                    note(&format!("warning: {} has expired; {means}", shown(path)));
                 }
             }
             Err(failure) => {
@@ -120,6 +126,10 @@ fn described(content: &Content, expires: Timestamp) -> String {
 
 fn install_one(store: &TrustStore, path: &Path, now: Timestamp) -> Result<Installation, Failure> {
     let bytes = files::read(path)?;
+    if bytes.starts_with(CONTEST) {
+        let sentence = "a contest is not installed: `hashward set contests` reads it";
+        return Err(Failure::new("trust.unknown_file", sentence).about(path));
+    }
     if SetHead::leading(&bytes).is_ok() {
         expect_signed(&bytes, path)?;
     }

@@ -7,6 +7,7 @@ use crate::time;
 use clap::Args;
 use hashward::Timestamp;
 use hashward::check::{Checker, Freshness, Policy, SetStamp, SetState};
+use hashward::set::{SetId, Version};
 use hashward::trust::Root;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -15,8 +16,9 @@ use std::path::PathBuf;
 const SCHEMA: &str = "hashward.trust/1";
 
 const HELP: &str = "\
-A line for each issuer: identity, until when its root is valid, name; then one for each set: set id, \
-version, state, until when its misses mean anything, origin and purpose. A set that does not verify any \
+A line for each issuer: identity, until when its root is valid, name, its release and timestamp; then one for each \
+set: set id, version, state, until when its misses mean anything, origin and purpose; then one for each filter for \
+phones: the list it was made of, version, epoch. A set that does not verify any \
 more is shown as refused, with its issuer's identity, and warned of. The exit code is 0 also then.
 
 Example:
@@ -45,6 +47,21 @@ struct Line<'a> {
     issuer: Option<IssuerLine<'a>>,
     #[serde(flatten)]
     set: Option<SetLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<FilterLine>,
+}
+
+impl Line<'_> {
+    const NOTHING: Self = Self { schema: SCHEMA, issuer: None, set: None, filter: None };
+}
+
+#[derive(Serialize)]
+struct FilterLine {
+    set: SetId,
+    issuer: String,
+    version: Version,
+    epoch: u32,
+    created: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -53,6 +70,17 @@ struct IssuerLine<'a> {
     name: &'a str,
     purposes: Vec<&'static str>,
     created: Timestamp,
+    expires: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    release: Option<IssuedLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<IssuedLine>,
+}
+
+/// A release or timestamp.
+#[derive(Clone, Copy, Serialize)]
+struct IssuedLine {
+    number: u32,
     expires: Timestamp,
 }
 
@@ -85,15 +113,26 @@ pub(super) fn list(args: &ListArgs, out: &mut Output) -> Result<Exit, Failure> {
         Checker::open(&store, Policy::shipped("observe")?).map_err(about)?.sets(now)
     };
     for root in &issuers {
+        let release = store.release(root.id()).map_err(about)?;
+        let release = release.map(|said| IssuedLine { number: said.number, expires: said.expires });
+        let timestamp = store.timestamp(root.id()).map_err(about)?;
+        let timestamp = timestamp.map(|said| IssuedLine { number: said.number, expires: said.expires });
         if args.json {
-            out.json(&Line { schema: SCHEMA, issuer: Some(issuer_line(root)), set: None })?;
+            let issuer = Some(issuer_line(root, release, timestamp));
+            out.json(&Line { issuer, ..Line::NOTHING })?;
         } else {
-            out.line(&format!("issuer  {}  until {}  {}", root.id(), root.expires(), root.name()))?;
+            let mut line = format!("issuer  {}  until {}  {}", root.id(), root.expires(), root.name());
+            for (word, issued) in [("release", release), ("timestamp", timestamp)] {
+                if let Some(IssuedLine { number, expires }) = issued {
+                    line.push_str(&format!("  {word} {number} until {expires}"));
+                }
+            }
+            out.line(&line)?;
         }
     }
     for state in &sets {
         if args.json {
-            out.json(&Line { schema: SCHEMA, issuer: None, set: Some(SetLine::of(state)) })?;
+            out.json(&Line { set: Some(SetLine::of(state)), ..Line::NOTHING })?;
         } else {
             out.line(&for_people(state))?;
         }
@@ -101,7 +140,18 @@ pub(super) fn list(args: &ListArgs, out: &mut Output) -> Result<Exit, Failure> {
             note(&format!("warning: the set {} is refused ({code}) and not asked", state.set.set));
         }
     }
-    if sets.is_empty() {
+    let filters = store.filters().map_err(about)?;
+    for (set, filter) in &filters {
+        let (version, epoch, created) = (filter.version, filter.epoch, filter.created);
+        if args.json {
+            let issuer = filter.issuer.to_string();
+            let filter = Some(FilterLine { set: *set, issuer, version, epoch, created });
+            out.json(&Line { filter, ..Line::NOTHING })?;
+        } else {
+            out.line(&format!("filter  {set}  version {version}  epoch {epoch}  made {created}"))?;
+        }
+    }
+    if sets.is_empty() && filters.is_empty() {
         note("no set is installed yet; to install one: hashward trust install SET --trust DIR");
     }
     Ok(Exit::Done)
@@ -121,12 +171,14 @@ fn for_people(state: &SetState) -> String {
     format!("set     {}  version {}  {standing}  {whose}", set.set, set.version)
 }
 
-fn issuer_line(root: &Root) -> IssuerLine<'_> {
+fn issuer_line(root: &Root, release: Option<IssuedLine>, timestamp: Option<IssuedLine>) -> IssuerLine<'_> {
     IssuerLine {
         id: root.id().to_string(),
         name: root.name(),
         purposes: root.purposes().iter().map(|purpose| purpose.as_str()).collect(),
         created: root.created(),
         expires: root.expires(),
+        release,
+        timestamp,
     }
 }

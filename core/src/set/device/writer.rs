@@ -1,6 +1,6 @@
 //! Making filters for phones.
 
-use super::{DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee, head_bits, truncated};
+use super::{DeviceManifest, DeviceSet, Epoch, FilterRate, Guarantee, expect_allowed, head_bits, truncated};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::set::exact::{Geometry, index};
@@ -42,14 +42,15 @@ impl DeviceFilter {
     /// `before` is the filter of the same epoch that phones have, so that a delta leads from it to this one.
     ///
     /// # Errors
-    /// `device.not_allowed` when the root does not allow it, `device.epoch` when `before` is of another epoch or
+    /// `trust.issuer_unknown` for another issuer's set, `device.not_allowed` when the root does not allow it, or of a
+    /// list of known-good files, `device.epoch` when `before` is of another epoch or
     /// list, or has no room for so many rows: begin an epoch; `build.empty`, `build.incomplete`, `device.malformed`.
     pub fn build(&self, set: &HashSet, issuer: &Root, before: Option<&DeviceSet>) -> Result<Draft> {
         let list = set.manifest();
-        if !issuer.allows_device_filters() || list.issuer != issuer.id() {
-            let detail = "the issuer's root allows no filters for devices";
-            return Err(Error::new(ErrorCode::DeviceNotAllowed, detail));
+        if list.issuer != issuer.id() {
+            return Err(Error::new(ErrorCode::TrustIssuerUnknown, "the set is another issuer's"));
         }
+        expect_allowed(issuer, list.purpose)?;
         let mut kinds = self.kinds.clone();
         kinds.sort_unstable();
         kinds.dedup();

@@ -235,8 +235,7 @@ impl SetBuilder {
     /// Lists a picture.
     ///
     /// # Errors
-    /// `build.incomplete` for an entry without a row, `hash.empty_input`, `set.tombstones` for one that
-    /// [`SetBuilder::carry_withdrawals`] says is not to come back, `label.malformed`, `build.too_large`, `io.*` when rows go to disk.
+    /// `build.incomplete` for an entry without a row, `hash.empty_input`, `label.malformed`, `build.too_large`, `io.*` when rows go to disk.
     pub fn add(&mut self, entry: NewEntry) -> Result<()> {
         if entry.rows.is_empty() {
             return Err(Error::new(ErrorCode::BuildIncomplete, "an entry has at least one hash"));
@@ -244,10 +243,6 @@ impl SetBuilder {
         if entry.rows.iter().any(|row| row.hash.is_of_empty_input()) {
             let detail = "the digest of an empty file would match every empty file";
             return Err(Error::new(ErrorCode::HashEmptyInput, detail));
-        }
-        if entry.rows.iter().any(|row| self.vanished.contains(&row.hash)) {
-            let detail = "an entry that was taken out without a trace is listed again, and is not readmitted";
-            return Err(Error::new(ErrorCode::SetTombstones, detail));
         }
         if let Some(linted) = &mut self.linted {
             linted.take(&entry);
@@ -302,8 +297,7 @@ impl SetBuilder {
     /// a row is named here may be listed again.
     ///
     /// Where the version before is a patch, `published` is what it patched: what patches took out of it without a
-    /// trace, because the person shown withdrew it, is refused when it is added after this, unless a row of it is
-    /// named here.
+    /// trace, because the person shown withdrew it, is not listed again either, unless a row of it is named here.
     ///
     /// # Errors
     /// `build.incomplete` when a row to readmit was not withdrawn, `set.other_list` for another list's patch.
@@ -363,7 +357,7 @@ impl SetBuilder {
         let convention = self.description.convention;
         let mut groups = self.groups;
         let rows = self.sorter.finish(|a, b| groups.join(a, b))?;
-        write::write(manifest, convention, rows, groups, self.withdrawn)
+        write::write(manifest, convention, rows, groups, (self.withdrawn, &self.vanished))
     }
 
     fn manifest(&self) -> Manifest {

@@ -4,7 +4,7 @@ use super::group::{Groups, Numbered};
 use super::is_near;
 use super::sort::{Row, SortedRows};
 use crate::error::{Error, ErrorCode, Result};
-use crate::hash::Kind;
+use crate::hash::{Hash, Kind};
 use crate::set::bits::BitWriter;
 use crate::set::delta::Applied;
 use crate::set::exact::{Geometry, write_bucket};
@@ -16,7 +16,7 @@ use crate::set::section::{Content, Section};
 use crate::set::tombstone::{Tombstone, write_tombstones};
 use crate::trust::{Context, SecretKey, Signature, signature_block, sort_signatures};
 use crate::wire::bits;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
 
 /// Sections up to this many bytes wait in memory, longer ones in a temporary file.
@@ -175,7 +175,7 @@ pub(super) fn write(
     convention: ListedConvention,
     mut rows: SortedRows,
     groups: Groups,
-    withdrawn: Vec<Tombstone>,
+    (withdrawn, vanished): (Vec<Tombstone>, &HashSet<Hash>),
 ) -> Result<UnsignedSet> {
     let mut numbered = groups.number()?;
     number_entries(&mut manifest, convention, &mut rows, &mut numbered)?;
@@ -189,7 +189,7 @@ pub(super) fn write(
         write_entry_numbers(&mut spool, &mut rows, kind, manifest.entries, &mut numbered)?;
     }
     write_labels(&mut spool, numbered)?;
-    let tombstones = order_tombstones(withdrawn, &mut rows)?;
+    let tombstones = order_tombstones(withdrawn, vanished, &mut rows)?;
     if !tombstones.is_empty() {
         spool.section(Content::Tombstones, None, |out| put(out, &write_tombstones(&tombstones)))?;
     }
@@ -322,8 +322,12 @@ fn write_labels(spool: &mut Spool, numbered: Numbered) -> Result<()> {
     spool.section(Content::Dictionary, None, |out| put(out, &dictionary))
 }
 
-/// Orders tombstones by row and renumbers their groups by first appearance.
-fn order_tombstones(mut tombstones: Vec<Tombstone>, rows: &mut SortedRows) -> Result<Vec<Tombstone>> {
+/// Orders tombstones by row and renumbers their groups by first appearance. What is gone is not listed.
+fn order_tombstones(
+    mut tombstones: Vec<Tombstone>,
+    vanished: &HashSet<Hash>,
+    rows: &mut SortedRows,
+) -> Result<Vec<Tombstone>> {
     let wrong = |detail: &str| Error::new(ErrorCode::SetTombstones, detail);
     tombstones.sort_by_key(|tombstone| tombstone.row);
     if tombstones.windows(2).any(|pair| pair[0].row == pair[1].row) {
@@ -334,11 +338,16 @@ fn order_tombstones(mut tombstones: Vec<Tombstone>, rows: &mut SortedRows) -> Re
         let next = groups.len() as u32;
         tombstone.group = *groups.entry(tombstone.group).or_insert(next);
     }
-    if !tombstones.is_empty() {
+    if !tombstones.is_empty() || !vanished.is_empty() {
         for kind in Kind::ALL {
             for row in rows.rows(kind)? {
                 let hash = row?.hash;
                 let found = tombstones.binary_search_by(|tombstone| tombstone.row.cmp(&hash));
+                if vanished.contains(&hash) {
+                    return Err(wrong(
+                        "a row that was taken out without a trace is listed again, and was not readmitted",
+                    ));
+                }
                 if found.is_ok_and(|place| !tombstones[place].readmitted) {
                     return Err(wrong("a withdrawn row is listed again, and was not readmitted"));
                 }
