@@ -1,13 +1,13 @@
 //! Deltas, and the patches that come as deltas.
 
-use super::{Telling, builder, entry, finished, key, listing, root};
+use super::{Telling, builder, entry, finished, key, listing, root, signed};
 use crate::Outcome;
 use crate::sets::{created, digest};
 use hashward::set::{
     Delta, Description, HashSet, PatchBuilder, SetBuilder, SetHead, SetId, Version, WithdrawalReason,
     sign_head,
 };
-use hashward::trust::Root;
+use hashward::trust::{Root, RootBuilder};
 use hashward::{Day, Kind};
 
 /// Where in a delta the content roots stand.
@@ -165,4 +165,38 @@ pub(super) fn withdrawals() -> Outcome<Telling> {
         .install("silent.hdelta", Delta::between(&one, &silent)?, 1, "set.tombstone_dropped")
         .install("2.hset", second.as_bytes(), 1, "replaced")
         .install("2.1.hdelta", again, 1, "replaced"))
+}
+
+/// The key that only takes out is stolen. What it signed stands in the way until the root takes it out.
+pub(super) fn stolen() -> Outcome<Telling> {
+    let (file, root) = root(false)?;
+    let first = listing(&root, 1, None, 0..40)?;
+    let (gone, to_gone) = patch(&root, &first, |patch| withdraw(patch, &first, 0..2))?;
+    let (_, honest) = patch(&root, &first, |patch| withdraw(patch, &first, 5..6))?;
+    let second = listing(&root, 2, Some(&first), 0..45)?;
+    let revoking = RootBuilder::after(&root, created()?.plus_days(2), created()?.plus_days(4_000))
+        .revoke(key(1).public().id())?
+        .draft()?;
+    let nothing = with_version(&gone, &root)?;
+    Ok(Telling::new("stolen", &file)
+        .install("1.hset", first.as_bytes(), 1, "added")
+        .install("gone.hdelta", to_gone, 1, "replaced")
+        .install("nothing.hdelta", nothing, 1, "set.patch_rights")
+        .install("honest.hdelta", honest, 1, "delta.base")
+        .install("2.hset", second.as_bytes(), 1, "set.tombstone_dropped")
+        .install("2.hroot", signed(revoking, 0), 2, "replaced")
+        .install("2-again.hset", second.as_bytes(), 2, "replaced"))
+}
+
+/// The delta to the same content as the next patch.
+fn with_version(base: &HashSet, root: &Root) -> Outcome<Vec<u8>> {
+    let mut description = Description::new(SetId::from_bytes([8; 16]), "hotline.example", created()?, 300);
+    description.version = Version { publish: 1, patch: base.manifest().version.patch + 1 };
+    description.previous = Some(base.root());
+    let mut set = SetBuilder::new(root, description);
+    set.carry_withdrawals(base, None, &[])?;
+    for number in 2..40 {
+        set.add(entry(number)?)?;
+    }
+    Ok(Delta::between(base, &finished(root, set, 0)?)?)
 }

@@ -124,6 +124,7 @@ pub(super) fn regenerate(folder: &Path) -> Outcome<usize> {
         deltas::rows_that_are_there()?,
         deltas::patches()?,
         deltas::withdrawals()?,
+        deltas::stolen()?,
         filters::filters()?,
         filters::only_where_the_root_allows_it()?,
     ];
