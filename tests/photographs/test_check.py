@@ -153,9 +153,8 @@ def install(folder: Path, listed: list[Path]) -> None:
         signed = ["--root", root, "--key", key, "-o", sets[-1]]
         shell.run("set", "build", folder / f"rows.{form}", "--format", form, *says, *signed)
     assert sets[0].read_bytes() == sets[1].read_bytes()
-    # An issuer's identity is the BLAKE3 of its root file; `hash` gives that of any file.
-    [root_hashes] = shell.hashes(root)
-    shell.run("trust", "pin", root, "--trust", trust, "--id", root_hashes["blake3"])
+    identity = shell.run("root", "show", root).split()[1]
+    shell.run("trust", "pin", root, "--trust", trust, "--id", identity)
     shell.run("trust", "install", sets[0], "--trust", trust, "--now", NOW)
 
 

@@ -11,6 +11,7 @@ TABLE = Path(__file__).resolve().parents[1] / ".cache/ed25519.json"
 
 
 def test_signatures_verify_strictly():
+    assert TABLE.exists(), "tests/signatures writes the table; tests/run reference calls it"
     cases = json.loads(TABLE.read_text())
     for case in cases:
         key, message, signature = (bytes.fromhex(case[part]) for part in ("key", "message", "signature"))
