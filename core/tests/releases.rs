@@ -127,6 +127,18 @@ fn a_set_is_fresh_while_a_timestamp_in_force_says_so() {
 }
 
 #[test]
+fn a_timestamp_lasts_31_days_at_most() {
+    let issuer = Issuer::new(true);
+    let (_, release) = issuer.release(None, &[issuer.set(1, 1, None)], "2026-11-09");
+    let draft = |days| {
+        let created = day("2026-11-09");
+        TimestampStatement::draft(&release, None, &[], created, created.plus_days(days)).map(|_| ())
+    };
+    assert_eq!(code(draft(31)), "fine");
+    assert_eq!(code(draft(32)), "timestamp.malformed");
+}
+
+#[test]
 fn without_timestamps_a_release_says_which_sets_are_old() {
     let issuer = Issuer::new(false);
     let (_folder, store) = pinned(&issuer);
