@@ -5,7 +5,7 @@ use hashward::set::{
     Description, DeviceAnswer, DeviceDelta, DeviceFilter, DeviceSet, Epoch, FilterRate, Guarantee, HashSet,
     NewEntry, SetBuilder, SetId, SetRoot, Statement, Status, Version,
 };
-use hashward::trust::{Draft, Role, Root, RootBuilder, SecretKey};
+use hashward::trust::{Draft, Purpose, Role, Root, RootBuilder, SecretKey};
 use hashward::{Change, Hash, Kind, Timestamp, TrustStore};
 use proptest::prelude::*;
 
@@ -168,6 +168,34 @@ fn a_delta_leads_to_the_later_filter_of_the_epoch() {
     // 3,400 rows fit in the epoch of 3,000; five thousand do not keep to its rate.
     let third = listing(&root, 3, Some(second.root()), 0..5_000);
     assert_eq!(code(made.build(&third, &root, Some(&base))), "device.epoch");
+}
+
+#[test]
+fn known_good_files_have_no_filter() {
+    let builder = RootBuilder::new("hotline.example", time("2026-11-01"), time("2036-11-01"))
+        .purposes(&[Purpose::Csam, Purpose::KnownGood])
+        .allow_device_filters();
+    let root = Root::parse(&builder.build(&key()).expect("a root")).expect("it verifies");
+    let of = |purpose| {
+        let mut description =
+            Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+        description.purpose = purpose;
+        let mut builder = SetBuilder::new(&root, description);
+        builder.add(NewEntry::new().hash(hash(Kind::Sha256, 1))).expect("added");
+        let file = builder.build().expect("a set").sign(&[&key()]).expect("signed");
+        let set = HashSet::open(file, &root).expect("it opens");
+        filter(FilterRate::TwoToMinus30, 1).build(&set, &root, None)
+    };
+    assert_eq!(code(of(Purpose::KnownGood)), "device.not_allowed");
+    // Nor is one believed that somebody makes of another: the purpose stands in its body.
+    let bytes = of(Purpose::Csam).expect("a filter").to_bytes();
+    let mut changed = bytes.clone();
+    changed[16 + 48..16 + 50].copy_from_slice(&Purpose::KnownGood.number().to_le_bytes());
+    for (bytes, expected) in [(bytes, "fine"), (changed, "device.not_allowed")] {
+        let mut draft = Draft::parse(&bytes).expect("a draft");
+        draft.sign(&key());
+        assert_eq!(code(DeviceSet::open(draft.to_bytes(), &root)), expected);
+    }
 }
 
 #[test]

@@ -175,11 +175,6 @@ mod tests {
     }
 
     #[test]
-    fn more_numbers_than_there_are_is_refused() {
-        assert_eq!(read(&mut Fields::new(&[0; 64]), 9, Universe::Below(8)), None);
-    }
-
-    #[test]
     fn a_count_beyond_the_bytes_is_refused_before_anything_is_reserved() {
         assert_eq!(read(&mut Fields::new(&[0; 8]), u32::MAX, Universe::Heads(64)), None);
     }
