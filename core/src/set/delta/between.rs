@@ -1,7 +1,7 @@
 //! What changed between two versions of a list.
 
-use super::apply::Lists;
 use super::edits::{Edits, Grave, KindEdits};
+use super::pass::Lists;
 use super::{DELTA, Delta};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::{Hash, Kind};

@@ -9,14 +9,16 @@ mod apply;
 mod between;
 #[cfg(feature = "build")]
 mod changes;
+mod compose;
 mod edits;
+mod pass;
 
-#[cfg(feature = "build")]
-pub(super) use apply::{Applied, compose};
 #[cfg(feature = "build")]
 pub(super) use between::{Labels, Record};
 #[cfg(feature = "build")]
 pub use changes::Changes;
+#[cfg(feature = "build")]
+pub(super) use compose::{Applied, compose};
 #[cfg(feature = "build")]
 pub(super) use edits::{Edits, Grave};
 
