@@ -1,13 +1,14 @@
 //! What a delta makes of the set it is for, and whether it may, being a patch.
 
-use super::Delta;
 use super::compose::compose;
 use super::edits::{Base, Edits};
+use super::{Delta, malformed};
 use crate::error::{Error, ErrorCode, Result};
-use crate::set::label::{Statement, Status};
+use crate::set::label::{Dictionary, Statement, Status};
 use crate::set::reader::HashSet;
 use crate::set::section::ALIGNMENT;
 use crate::trust::{Root, signature_block};
+use std::collections::HashSet as HashSetOf;
 
 impl HashSet {
     /// Makes the set that a delta leads to, and verifies it wholly.
@@ -60,7 +61,22 @@ impl HashSet {
             );
             return Err(Error::new(ErrorCode::DeltaBase, detail));
         }
-        Edits::read(&delta.edits, self.counted(delta.companions))
+        let edits = Edits::read(&delta.edits, self.counted(delta.companions))?;
+        if self.says(&edits) { Err(malformed("a record that comes is there already")) } else { Ok(edits) }
+    }
+
+    /// Whether a record that edits bring, or give to an entry, is what is there already.
+    fn says(&self, edits: &Edits) -> bool {
+        let (dictionary, plane) = (self.dictionary(), self.record_numbers());
+        let record_of = |entry: u32| plane.map_or(0, |plane| plane.at(entry));
+        let mut relabelled = edits.relabelled.iter();
+        let brings_what_is_there = |new: &Dictionary| {
+            let known: HashSetOf<Vec<&Statement>> =
+                (0..dictionary.records()).map(|record| dictionary.record(record).collect()).collect();
+            (0..new.records()).any(|record| known.contains(&new.record(record).collect::<Vec<_>>()))
+        };
+        relabelled.any(|(entry, place)| edits.palette[*place as usize] == record_of(*entry))
+            || edits.records.as_ref().is_some_and(brings_what_is_there)
     }
 
     pub(super) fn counted(&self, companions: bool) -> Base<'_> {

@@ -37,21 +37,26 @@ pub(in crate::set) fn compose(
     let mut work = Work::new(base, edits)?;
     manifest.kinds.clear();
     let mut sections = Vec::new();
+    let mut exact = Vec::new();
     let mut planes = Vec::new();
     for kind in Kind::ALL {
         let edited = edits.kinds.iter().find(|edited| edited.kind == kind);
         if base.manifest().rows_of(kind).is_none() && edited.is_none() {
             continue;
         }
-        let before = sections.len();
         let entries = if kind.is_exact() {
-            work.exact(kind, edited, &mut sections)?
+            let (rows, entries) = work.exact(kind, edited)?;
+            exact.push(rows);
+            entries
         } else {
-            work.near(edited, companions, &mut sections)?
+            let (rows, entries) = work.near(edited, companions)?;
+            if entries.count > 0 {
+                sections.extend(near_sections(rows, companions));
+            }
+            entries
         };
         let rows = u32::try_from(entries.count).map_err(|_| malformed("a kind has too many rows"))?;
         if rows == 0 {
-            sections.truncate(before);
             continue;
         }
         let convention = if kind.is_exact() { None } else { Some(convention.ok_or_else(no_convention)?) };
@@ -69,7 +74,18 @@ pub(in crate::set) fn compose(
     for (kind, entries) in planes {
         sections.push(section(Content::EntryNumbers, Some(kind), packed(entries.into_iter(), width)));
     }
-    work.labels(&mut sections)?;
+    exact.retain(|made| !made.heads.is_empty());
+    let ((cold_roots, labels), indices) = beside(
+        exact.iter().map(ExactRowsMade::bytes).sum(),
+        || (exact.iter().map(ExactRowsMade::cold_root).collect::<Vec<_>>(), work.labels()),
+        || exact.iter().map(ExactRowsMade::index).collect::<Vec<_>>(),
+    );
+    sections.extend(labels?);
+    for ((made, root), index) in { exact }.into_iter().zip(cold_roots).zip(indices) {
+        sections.extend(index);
+        sections
+            .push((Section::new(Content::Cold, Some(made.kind), made.cold.len() as u64, root), made.cold));
+    }
     let tombstones = work.tombstones()?;
     if !tombstones.is_empty() {
         sections.push(section(Content::Tombstones, None, write_tombstones(&tombstones)));
@@ -89,6 +105,39 @@ type Made = (Section, Vec<u8>);
 fn section(content: Content, kind: Option<Kind>, bytes: Vec<u8>) -> Made {
     let root = *blake3::hash(&bytes).as_bytes();
     (Section::new(content, kind, bytes.len() as u64, root), bytes)
+}
+
+/// The rows of an exact kind as the pass leaves them: first eight bytes of each, and the rests.
+struct ExactRowsMade {
+    kind: Kind,
+    heads: Vec<u64>,
+    cold: Vec<u8>,
+}
+
+impl ExactRowsMade {
+    fn bytes(&self) -> usize {
+        8 * self.heads.len() + self.cold.len()
+    }
+
+    fn cold_root(&self) -> [u8; 32] {
+        *blake3::hash(&self.cold).as_bytes()
+    }
+
+    fn index(&self) -> [Made; 2] {
+        let (directory, hot) = index(&self.heads, Geometry::of(self.heads.len() as u32, 64));
+        let made = |content, bytes| section(content, Some(self.kind), bytes);
+        [made(Content::Directory, directory), made(Content::Hot, hot)]
+    }
+}
+
+fn near_sections(made: NearRowsMade<'_>, companions: bool) -> Vec<Made> {
+    let section = |content, bytes| section(content, Some(Kind::Pdq), bytes);
+    let mut sections =
+        vec![section(Content::NearRows, made.rows), section(Content::NearQuality, made.qualities)];
+    if companions {
+        sections.push(section(Content::NearCompanion, made.companions));
+    }
+    sections
 }
 
 /// Fields of equal width in whole words.
@@ -186,12 +235,7 @@ impl<'a> Work<'a> {
         false
     }
 
-    fn exact(
-        &mut self,
-        kind: Kind,
-        edited: Option<&KindEdits>,
-        sections: &mut Vec<Made>,
-    ) -> Result<EntryNumbers> {
+    fn exact(&mut self, kind: Kind, edited: Option<&KindEdits>) -> Result<(ExactRowsMade, EntryNumbers)> {
         let mut edits = Cursor::new(edited);
         let cold_width = kind.width() - 8;
         let (mut heads, mut cold, mut entries) = (Vec::new(), Vec::new(), EntryNumbers::default());
@@ -241,27 +285,14 @@ impl<'a> Work<'a> {
             entries.push(self.number(of));
         }
         self.removed_rows_were_there &= edits.all_taken();
-        let Ok(count @ 1..) = u32::try_from(heads.len()) else { return Ok(entries) };
-        let made = |content, bytes| section(content, Some(kind), bytes);
-        let (cold_root, (directory, hot)) = beside(
-            cold.len(),
-            || *blake3::hash(&cold).as_bytes(),
-            || {
-                let (directory, hot) = index(&heads, Geometry::of(count, 64));
-                (made(Content::Directory, directory), made(Content::Hot, hot))
-            },
-        );
-        sections.extend([directory, hot]);
-        sections.push((Section::new(Content::Cold, Some(kind), cold.len() as u64, cold_root), cold));
-        Ok(entries)
+        Ok((ExactRowsMade { kind, heads, cold }, entries))
     }
 
-    fn near(
+    fn near<'e>(
         &mut self,
-        edited: Option<&KindEdits>,
+        edited: Option<&'e KindEdits>,
         companions: bool,
-        sections: &mut Vec<Made>,
-    ) -> Result<EntryNumbers> {
+    ) -> Result<(NearRowsMade<'e>, EntryNumbers)> {
         let kind = Kind::Pdq;
         let mut edits = Cursor::new(edited);
         let mut made = NearRowsMade::new(edited);
@@ -290,16 +321,11 @@ impl<'a> Work<'a> {
             entries.push(self.number(of));
         }
         self.removed_rows_were_there &= edits.all_taken();
-        sections.push(section(Content::NearRows, Some(kind), made.rows));
-        sections.push(section(Content::NearQuality, Some(kind), made.qualities));
-        if companions {
-            sections.push(section(Content::NearCompanion, Some(kind), made.companions));
-        }
-        Ok(entries)
+        Ok((made, entries))
     }
 
     /// The records of all entries, and the dictionary of those that are used.
-    fn labels(&self, sections: &mut Vec<Made>) -> Result<()> {
+    fn labels(&self) -> Result<Vec<Made>> {
         let (known, base) = (self.base.manifest().entries, self.base.dictionary());
         let mut relabelled = HashMap::new();
         for (entry, place) in &self.edits.relabelled {
@@ -329,13 +355,13 @@ impl<'a> Work<'a> {
             record_of_entry.push(lists.number[record as usize]);
         }
         let (dictionary, numbers) = write_dictionary(&lists.statements, &lists.records)?;
+        let mut sections = vec![section(Content::Dictionary, None, dictionary)];
         if numbers.len() > 1 {
             let width = bits(numbers.len() as u32 - 1);
             let plane = packed(record_of_entry.iter().map(|record| numbers[*record as usize]), width);
             sections.push(section(Content::RecordNumbers, None, plane));
         }
-        sections.push(section(Content::Dictionary, None, dictionary));
-        Ok(())
+        Ok(sections)
     }
 
     /// The tombstones of the result, ascending, their groups numbered anew.

@@ -74,7 +74,8 @@ impl UnsignedSet {
             out.write_all(&[0; 64][..gap as usize]).map_err(|error| failed(&error))?;
             let length = section.range().len() as u64;
             spool.seek(SeekFrom::Start(start)).map_err(|error| failed(&error))?;
-            let mut input = io::Read::take(BufReader::with_capacity(1 << 20, &mut spool), length);
+            let room = section.range().len().min(1 << 20);
+            let mut input = io::Read::take(BufReader::with_capacity(room, &mut spool), length);
             let copied = io::copy(&mut input, out).map_err(|error| failed(&error))?;
             if copied != length {
                 return Err(Error::new(ErrorCode::IoFailed, "a temporary file ended early"));
