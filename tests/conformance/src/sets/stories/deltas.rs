@@ -37,6 +37,8 @@ pub(super) fn deltas() -> Outcome<Telling> {
     absent.extend_from_slice(&[0; 8 + 2]);
     absent.extend_from_slice(&[1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
     absent.extend_from_slice(&[0; 8 + 1 + 4 + 4 + 4 + 4 + 4]);
+    let [same, known] = records_that_are_there();
+    let with_edits = |edits: &[u8]| [&one[..=signature], edits].concat();
     Ok(Telling::new("deltas", &file)
         .install("early.hdelta", &one, 1, "delta.base")
         .install("1.hset", first.as_bytes(), 1, "added")
@@ -50,10 +52,32 @@ pub(super) fn deltas() -> Outcome<Telling> {
         .install("other-base.hdelta", changed(BASE), 1, "delta.base")
         .install("signature.hdelta", changed(signature), 1, "signature.invalid")
         .install("absent.hdelta", absent, 1, "delta.row_absent")
+        .install("same-record.hdelta", with_edits(&same), 1, "delta.malformed")
+        .install("known-record.hdelta", with_edits(&known), 1, "delta.malformed")
         .install("1-2.hdelta", &one, 1, "replaced")
         .install("1-2-again.hdelta", &one, 1, "unchanged")
         .install("2-3.hdelta", two, 1, "replaced")
         .install("1-3.hdelta", both, 1, "unchanged"))
+}
+
+/// Edits that give an entry the record it has, and edits that give it one told anew that the base has: the first
+/// entry of the first listing says `hotline/a`, which is its first record of two.
+fn records_that_are_there() -> [Vec<u8>; 2] {
+    let count = |number: u32| number.to_le_bytes().to_vec();
+    // Nothing goes and no row comes.
+    let before = [count(0), vec![0; 2 + 2]].concat();
+    // One entry, the first, has the first record of the palette; no tombstone goes or comes.
+    let after = [count(1), vec![0; 8], vec![0; 8], vec![0; 4 + 4]].concat();
+    let same = [before.clone(), count(0), count(1), vec![0; 8], after.clone()].concat();
+    let text = |text: &str| [&(text.len() as u16).to_le_bytes(), text.as_bytes()].concat();
+    let mut dictionary = [count(2), text("a"), text("hotline")].concat();
+    dictionary.extend([1, 1, 0, u32::MAX, u32::MAX, 0x8000_0000].map(u32::to_le_bytes).as_flattened());
+    dictionary.extend([1, 0, 0, 0]);
+    dictionary.extend([count(1), vec![1, 0], count(0)].concat());
+    // The third of three records: a one, a zero, and a bit that is not set.
+    let palette = [count(1), vec![1], vec![0; 7]].concat();
+    let known = [before, count(dictionary.len() as u32), dictionary, palette, after].concat();
+    [same, known]
 }
 
 /// What of a delta follows its one signature.
