@@ -100,6 +100,23 @@ fn what_is_just_within_the_bounds_passes() {
 }
 
 #[test]
+fn a_list_that_names_its_assessors_has_none_without() {
+    let said = |assessor: Option<&str>| {
+        let mut statement = Statement::new("hotline/national").expect("a label");
+        statement.assessor = assessor.map(Into::into);
+        statement
+    };
+    let named = || NewEntry::new().hash(digest(7)).statement(said(None)).statement(said(Some("police")));
+    let unnamed = || NewEntry::new().hash(digest(8)).statement(said(None));
+    let silent = || NewEntry::new().hash(digest(9));
+    let (findings, code) = linted(Lint::new().assessed(), vec![named(), unnamed(), silent()]);
+    assert_eq!(findings, [(2, LintRule::NoAssessor), (3, LintRule::NoStatement)]);
+    assert_eq!(code, "build.lint");
+    assert_eq!(linted(Lint::new(), vec![named(), unnamed()]), (vec![], "fine"));
+    assert_eq!(linted(Lint::new().assessed().allow(digest(8)), vec![unnamed()]), (vec![], "fine"));
+}
+
+#[test]
 fn whoever_is_named_passes_with_all_its_rows() {
     let wrong = || entry().hash(digest(1)).pdq(PdqHash::from_bytes([0; 32]), 10, None);
     let lint = || Lint::new().known_good(known_good());
@@ -119,5 +136,6 @@ fn the_largest_family_is_counted() {
         bytes[31] = frame;
         builder.add(entry().pdq(PdqHash::from_bytes(bytes), 80, None)).expect("added");
     }
-    assert_eq!(builder.lint_report().largest_family, 40);
+    let report = builder.lint_report();
+    assert_eq!((report.largest_family, report.by_chance), (40, 1));
 }

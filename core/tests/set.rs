@@ -362,6 +362,12 @@ fn a_bad_line_is_named_and_nothing_of_it_is_taken() {
         (ListFormat::Sums(Kind::Md5), format!("{good}\n"), ErrorCode::RowsMalformed, 1),
         (ListFormat::Csv, format!("md5\n{good}\n{good},x\n"), ErrorCode::RowsMalformed, 3),
         (ListFormat::Csv, format!("md5,label\n{good},iwf/A\n{good},iwf\n"), ErrorCode::LabelMalformed, 3),
+        (
+            ListFormat::Csv,
+            format!("md5,label,status\n{good},,\n{good},iwf/A,active\n{good},iwf/A,\n"),
+            ErrorCode::RowsMalformed,
+            4,
+        ),
         (ListFormat::Csv, format!("md4\n{good}\n"), ErrorCode::RowsColumn, 1),
         (ListFormat::Csv, "md5,md5\n".to_owned(), ErrorCode::RowsColumn, 1),
         (ListFormat::Csv, format!("md5\n{long}\n"), ErrorCode::RowsTooLong, 2),

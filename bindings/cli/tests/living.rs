@@ -55,6 +55,30 @@ fn withdraw(scratch: &Scratch, entry: &str) {
 }
 
 #[test]
+fn a_patch_beyond_the_cap_is_told_where_it_is_made_and_refused_where_it_is_read() {
+    let scratch = Scratch::with_issuer();
+    let digest = |number: u32| format!("{:032x}", 0x0123_4567 + number);
+    scratch.write(
+        "rows.csv",
+        (0..20).fold("md5\n".to_owned(), |rows, number| rows + &digest(number) + "\n").as_bytes(),
+    );
+    scratch.build("list.hset", &["--label", "iwf/A"]);
+    scratch.pin("trust");
+    install(&scratch, "list.hset");
+    for (touched, is_told) in [(16, false), (17, true)] {
+        let hashes: String = (0..touched).map(|number| format!(" --hash md5:{}", digest(number))).collect();
+        let patch = format!(
+            "set dispute list.hset{hashes} --root issuer.hroot --key issuer.key -o {touched}.hset --delta {touched}.hdelta"
+        );
+        let output = scratch.run(patch.split(' '));
+        assert_eq!(code(&output), 0, "{}", errors(&output));
+        assert_eq!(errors(&output).contains("may touch 16 entries in all"), is_told, "{}", errors(&output));
+    }
+    refused(&scratch, &format!("trust install 17.hdelta --trust trust --now {NOW}"), "set.patch_cap");
+    install(&scratch, "16.hdelta");
+}
+
+#[test]
 fn a_contested_entry_is_withdrawn_and_old_verdicts_are_named() {
     let (scratch, entry) = listed();
     scratch.done(["key", "new", "-o", "host.key"]);
@@ -388,6 +412,8 @@ fn lint_keeps_known_good_pictures_off_the_list() {
     );
     assert!(errors(&output).contains("hashward: build.lint: "), "{}", errors(&output));
     assert!(!errors(&output).contains("entry 1:") && !scratch.path("list.hset").exists());
+    let output = scratch.run(format!("{build} --label hotline/national --assessed").split(' '));
+    assert!(errors(&output).contains("lint: entry 1: no_assessor: "), "{}", errors(&output));
     // Without a label nobody says what the entries are for.
     let output = scratch.run(build.split(' '));
     assert!(errors(&output).contains("lint: entry 1: no_statement"), "{}", errors(&output));

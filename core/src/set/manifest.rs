@@ -107,6 +107,14 @@ impl Manifest {
         self.kinds.iter().find(|rows| rows.kind == kind)
     }
 
+    /// How many entries the patches of this publish may touch in all before a reader takes no more of them: a tenth of
+    /// its entries, at least 16 and at most 1,000. Of a set that is patched already it is what the entries left would
+    /// give, which is never more.
+    #[must_use]
+    pub fn patch_cap(&self) -> u32 {
+        (self.entries / 10).clamp(16, 1_000)
+    }
+
     /// Rows of all kinds together.
     #[must_use]
     pub fn rows(&self) -> u64 {

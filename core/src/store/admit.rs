@@ -9,9 +9,6 @@ use crate::trust::Root;
 
 /// Most publishes, releases or timestamps a version may be ahead of the installed one.
 pub(super) const FAST_FORWARD_LIMIT: u32 = 65_536;
-/// How many entries the patches of one publish may touch: a tenth of them, but so many at least and at most.
-const LEAST_CAP: u32 = 16;
-const MOST_CAP: u32 = 1_000;
 
 /// Goes through the rules in the order of `docs/format.md`, section 5.
 pub(super) fn admit(set: &HashSet, state: &State, now: Timestamp, way: Way) -> Result<Change> {
@@ -62,11 +59,11 @@ pub(super) fn expect_tombstones(set: &HashSet, before: &HashSet) -> Result<()> {
 }
 
 /// What is recorded of patches once one more is installed that touches so many entries.
-pub(super) fn count_patch(before: &Installed, entries: u32, touched: u32) -> Result<Patched> {
+pub(super) fn count_patch(before: &Installed, base: &HashSet, touched: u32) -> Result<Patched> {
     let mut patched = before.patched.unwrap_or(Patched {
         publish: before.root,
         touched: 0,
-        cap: (entries / 10).clamp(LEAST_CAP, MOST_CAP),
+        cap: base.manifest().patch_cap(),
     });
     patched.touched = patched.touched.saturating_add(touched);
     if patched.touched > patched.cap {

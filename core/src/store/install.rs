@@ -144,7 +144,7 @@ impl TrustStore {
         let base = self.reopen(delta.set(), &before)?;
         let mut patched = None;
         if delta.result().0.patch > 0 {
-            patched = Some(count_patch(&before, base.manifest().entries, base.patched_by(&delta)?)?);
+            patched = Some(count_patch(&before, &base, base.patched_by(&delta)?)?);
         }
         let set = self.open_set(base.made_by(&delta)?, &root)?;
         let change = admit(&set, &state, now, Way::Delta)?;

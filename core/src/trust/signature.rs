@@ -132,6 +132,9 @@ pub(super) fn read_slots(
 ) -> Result<Vec<Signature>> {
     let slots = |detail: &str| Error::new(ErrorCode::SignatureSlots, detail);
     let count = fields.u16().ok_or_else(&short)?;
+    if count == 0 && *allowed.start() > 0 {
+        return Err(slots("nobody has signed it yet"));
+    }
     if !allowed.contains(&count) {
         return Err(slots("a file has 1 to 16 signature slots"));
     }

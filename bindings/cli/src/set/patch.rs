@@ -181,6 +181,12 @@ fn patch(
     if args.head.is_some() {
         out.line("not signed yet: sign the head with `hashward set sign`, then make the delta with `hashward set delta`")?;
     }
+    let cap = base.manifest().patch_cap();
+    if lines.len() > cap as usize {
+        note(&format!(
+            "readers will not take it: patches of one publish may touch {cap} entries in all; make the next publish instead"
+        ));
+    }
     if root.threshold(Role::Timestamp).is_some() {
         note(
             "misses in it prove nothing until a timestamp names it: hashward timestamp new PATCHED --release …",

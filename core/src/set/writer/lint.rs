@@ -37,6 +37,8 @@ numbered_words! {
         Tiny = 5, "tiny";
         /// Nothing is said of it: no label, so nobody says what it is listed for.
         NoStatement = 6, "no_statement";
+        /// Something is said of it, and nobody is named who assessed it, though the list is to name somebody for each.
+        NoAssessor = 7, "no_assessor";
     }
 }
 
@@ -57,6 +59,7 @@ pub struct LintFinding {
 #[derive(Clone, Debug, Default)]
 pub struct Lint {
     known_good: Vec<HashSet>,
+    assessed: bool,
     allowed: BTreeSet<Hash>,
 }
 
@@ -71,6 +74,14 @@ impl Lint {
     #[must_use]
     pub fn known_good(mut self, set: HashSet) -> Self {
         self.known_good.push(set);
+        self
+    }
+
+    /// Asks of every entry that a statement names who assessed it. Without it the origin of the list counts as the
+    /// source of what names nobody.
+    #[must_use]
+    pub const fn assessed(mut self) -> Self {
+        self.assessed = true;
         self
     }
 
@@ -90,6 +101,8 @@ impl Lint {
         let Some(first) = entry.rows.first().map(|row| row.hash) else { return found };
         if entry.statements.is_empty() {
             found.push((first, LintRule::NoStatement));
+        } else if self.assessed && entry.statements.iter().all(|said| said.assessor.is_none()) {
+            found.push((first, LintRule::NoAssessor));
         }
         if entry.size.is_some_and(|(width, height)| width.min(height) < LEAST_SIDE) {
             found.push((first, LintRule::Tiny));
@@ -128,18 +141,20 @@ pub(super) struct Linted {
     entries: u64,
     findings: Vec<LintFinding>,
     total: u64,
+    near_rows: u32,
     /// How many PDQ rows have each value of each band.
     bands: Vec<u32>,
 }
 
 impl Linted {
     pub(super) fn new(lint: Lint) -> Self {
-        Self { lint, entries: 0, findings: Vec::new(), total: 0, bands: vec![0; BANDS << 16] }
+        Self { lint, entries: 0, findings: Vec::new(), total: 0, near_rows: 0, bands: vec![0; BANDS << 16] }
     }
 
     pub(super) fn take(&mut self, entry: &NewEntry) {
         self.entries += 1;
         for row in entry.rows.iter().filter(|row| row.hash.kind() == Kind::Pdq) {
+            self.near_rows += 1;
             for (band, value) in row.hash.as_bytes().as_chunks::<2>().0.iter().enumerate() {
                 self.bands[band << 16 | usize::from(u16::from_le_bytes(*value))] += 1;
             }
@@ -157,6 +172,7 @@ impl Linted {
             findings: self.findings.clone(),
             total: self.total,
             largest_family: self.bands.iter().copied().max().unwrap_or(0),
+            by_chance: self.near_rows.div_ceil(1 << 16),
         }
     }
 }
@@ -171,4 +187,6 @@ pub struct LintReport {
     /// How many PDQ rows agree in the same 16 bits, at most: many pictures that look alike make look-ups slow, and are
     /// mostly frames of one film.
     pub largest_family: u32,
+    /// How many would agree in the same 16 bits on average if no two looked alike.
+    pub by_chance: u32,
 }

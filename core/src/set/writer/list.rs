@@ -196,6 +196,10 @@ impl<'a> Item<'a> {
         Ok(NewEntry { rows, name, size, statements: self.into_statements()? })
     }
 
+    const fn has_label(&self) -> bool {
+        self.label.is_some() || self.code.is_some()
+    }
+
     fn into_statements(self) -> Result<Vec<Statement>> {
         let mut statements = self.statements;
         let label = match (self.label, self.scheme, self.code) {
@@ -321,6 +325,9 @@ fn read_record<'a>(columns: &[&str], fields: impl Iterator<Item = Result<&'a str
     }
     if count < columns.len() {
         return Err(malformed("fewer values than columns"));
+    }
+    if columns.contains(&"status") && item.status.is_none() && item.has_label() {
+        return Err(malformed("a list with a column for the status says it of every label"));
     }
     item.into_entry()
 }

@@ -89,6 +89,9 @@ pub(crate) struct BuildArgs {
     /// The root of the issuer of --known-good; --root unless given.
     #[arg(long, value_name = "ROOT", requires = "known_good", help_heading = "Lint")]
     pub(super) known_good_root: Option<PathBuf>,
+    /// Refuse entries of which nobody is named who assessed them; otherwise the origin counts as the source of these.
+    #[arg(long, help_heading = "Lint")]
+    pub(super) assessed: bool,
     /// A file that names, a KIND:HEX a line, hashes of entries that are listed whatever lint says; what stands behind a space
     /// is a remark.
     #[arg(long = "override", value_name = "FILE", help_heading = "Lint")]

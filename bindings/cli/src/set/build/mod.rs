@@ -106,6 +106,9 @@ fn lint(args: &BuildArgs, root: &Root) -> Result<Lint, Failure> {
         }
         lint = lint.known_good(set);
     }
+    if args.assessed {
+        lint = lint.assessed();
+    }
     let Some(path) = &args.overrides else { return Ok(lint) };
     for (number, line) in files::read_text(path)?.lines().enumerate() {
         if let Some(row) = line.split_whitespace().next() {
@@ -123,10 +126,11 @@ fn told_by_lint(builder: &SetBuilder, args: &BuildArgs) -> Result<(), Failure> {
     for LintFinding { entry, row, rule } in &report.findings {
         note(&format!("lint: entry {entry}: {rule}: {}:{}", row.kind(), row.to_hex()));
     }
-    if report.largest_family >= FAMILY {
+    if report.largest_family >= FAMILY.max(8 * report.by_chance) {
         note(&format!(
-            "lint: {} PDQ rows agree in the same 16 bits: many pictures that look alike, such as frames of one film",
-            report.largest_family
+            "lint: {} PDQ rows agree in the same 16 bits, where chance makes {}: many pictures that look alike, such as \
+             frames of one film",
+            report.largest_family, report.by_chance
         ));
     }
     if report.total == 0 {

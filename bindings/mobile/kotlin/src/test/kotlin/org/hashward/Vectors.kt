@@ -63,7 +63,10 @@ inline fun codeOf(call: () -> String): String = try {
     error.code
 }
 
-fun temporaryFolder(): Path = Files.createTempDirectory("hashward")
+/** A new folder, gone with all that is in it when the process of the tests ends. */
+fun temporaryFolder(): Path = Files.createTempDirectory("hashward").also { folder ->
+    Runtime.getRuntime().addShutdownHook(Thread { folder.toFile().deleteRecursively() })
+}
 
 fun json(vararg fields: Pair<String, Any?>): JsonObject =
     JsonObject().apply { fields.forEach { (name, value) -> add(name, element(value)) } }
