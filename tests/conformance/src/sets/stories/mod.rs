@@ -114,8 +114,10 @@ impl Telling {
 ///
 /// # Errors
 /// When a step does not come to what it is for, or a file cannot be written.
-pub(super) fn regenerate(folder: &Path) -> Outcome<usize> {
-    fresh(folder)?;
+pub(super) fn regenerate(stories: &Path) -> Outcome<usize> {
+    // Beside the stories that are there, which stay until all the new ones come out as told.
+    let made = tempfile::tempdir_in(stories.parent().ok_or("stories are of sets")?)?;
+    let folder = made.path();
     let tellings = [
         issued::timestamps()?,
         issued::mismatches()?,
@@ -155,6 +157,8 @@ pub(super) fn regenerate(folder: &Path) -> Outcome<usize> {
         let story = Story { name: name.to_owned(), root, steps };
         write_json(&folder.join(format!("{name}.json")), &story)?;
     }
+    fresh(stories)?;
+    fs::rename(made.keep(), stories)?;
     Ok(tellings.len())
 }
 
