@@ -78,6 +78,8 @@ fn each_rule_names_its_entry_and_keeps_the_list_from_being_made() {
         (entry().pdq(PdqHash::from_bytes([0; 32]), 100, None), LintRule::Flat),
         (entry().hash(digest(4)).size(1, 1), LintRule::Tiny),
         (entry().hash(digest(4)).size(900, 15), LintRule::Tiny),
+        (entry().hash(digest(4)).without_pdq(49), LintRule::LowQuality),
+        (entry().hash(digest(4)).without_pdq(80), LintRule::Flat),
         (NewEntry::new().hash(digest(5)), LintRule::NoStatement),
     ];
     for (wrong, rule) in cases {
@@ -124,6 +126,39 @@ fn whoever_is_named_passes_with_all_its_rows() {
     assert_eq!((findings.len(), code), (3, "build.lint"));
     assert_eq!(linted(lint().allow(digest(1)), vec![wrong()]), (vec![], "fine"));
     assert_eq!(linted(lint().allow(digest(2)), vec![wrong()]).1, "build.lint");
+}
+
+#[test]
+fn lines_of_one_name_are_one_picture() {
+    let named = |entry: NewEntry| entry.name("one");
+    let silent = || named(NewEntry::new().hash(digest(5)));
+    let spoken = || named(entry().hash(digest(6)));
+    assert_eq!(linted(Lint::new(), vec![silent(), spoken()]), (vec![], "fine"));
+    assert_eq!(linted(Lint::new(), vec![spoken(), silent()]), (vec![], "fine"));
+    let tiny = || spoken().size(1, 1);
+    let flat = || named(NewEntry::new().hash(digest(7)).without_pdq(0));
+    let found = linted(Lint::new(), vec![tiny(), silent(), flat()]).0;
+    assert_eq!(found, [(1, LintRule::Tiny), (3, LintRule::LowQuality)]);
+    assert_eq!(linted(Lint::new().allow(digest(7)), vec![tiny(), silent(), flat()]), (vec![], "fine"));
+}
+
+#[test]
+fn findings_beyond_those_kept_are_counted_and_refuse() {
+    let silent = |number: u32| {
+        let hash = Hash::new(Kind::Sha256, blake3::hash(&number.to_le_bytes()).as_bytes()).expect("a hash");
+        NewEntry::new().hash(hash).name("one")
+    };
+    let description =
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+    let mut builder = SetBuilder::new(&root(), description).lint(Lint::new());
+    for number in 0..10_005 {
+        builder.add(silent(number)).expect("added");
+    }
+    let report = builder.lint_report();
+    assert_eq!((report.findings.len(), report.total), (10_000, 10_005));
+    builder.add(entry().hash(digest(6)).name("one")).expect("added");
+    assert_eq!(builder.lint_report().total, 0, "something is said of the picture after all");
+    builder.build().expect("it is made");
 }
 
 #[test]

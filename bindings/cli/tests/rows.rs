@@ -48,14 +48,30 @@ fn a_file_that_cannot_be_read_is_an_error_and_four() {
 }
 
 #[test]
-fn a_flat_picture_lists_no_pdq() {
-    let scratch = Scratch::new();
+fn a_picture_that_shows_nothing_gets_on_no_list_unnoticed() {
+    let scratch = Scratch::with_issuer();
+    std::fs::create_dir(scratch.path("in")).unwrap();
     let mut flat = picture(1);
     flat[54..].fill(128);
-    scratch.write("flat.bmp", &flat);
-    let output = scratch.run(["hash", "flat.bmp", "--csv"]);
+    let mut dot = picture(1);
+    dot[18..26].copy_from_slice(&[1, 0, 0, 0, 1, 0, 0, 0]);
+    dot.truncate(58);
+    dot[2..6].copy_from_slice(&58_u32.to_le_bytes());
+    for (name, bytes) in [("in/a.bmp", picture(1)), ("in/dot.bmp", dot), ("in/flat.bmp", flat)] {
+        scratch.write(name, &bytes);
+    }
+    let output = scratch.run(["hash", "in", "--csv"]);
     let rows = printed(&output);
-    let row: Vec<&str> = rows.lines().nth(1).unwrap().split(',').collect();
-    assert_eq!((row[4], row[5]), ("", ""), "it would hit every other flat picture");
+    let lines: Vec<Vec<&str>> = rows.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines.len(), 3, "{rows}");
+    assert_eq!(lines[2][4..8], ["", "0", "96", "64"], "it would hit every other flat picture");
+    assert!(errors(&output).contains("in/dot.bmp: left out, because a picture"), "{}", errors(&output));
     assert!(errors(&output).contains("too flat to compare: 1"), "{}", errors(&output));
+    scratch.write("rows.csv", rows.as_bytes());
+    let build = "set build rows.csv --format csv --origin list.example --root issuer.hroot --key issuer.key -o list.hset";
+    let output = scratch.run(build.split(' ').chain(["--label", "iwf/A"]));
+    assert_eq!(code(&output), 2);
+    let found = format!("lint: entry 2: low_quality: md5:{}", lines[2][0]);
+    assert!(errors(&output).contains(&found), "{}", errors(&output));
+    assert!(errors(&output).contains("build.lint") && !scratch.path("list.hset").exists());
 }

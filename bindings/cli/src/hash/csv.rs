@@ -27,10 +27,16 @@ pub(super) fn run(args: &HashArgs, out: &mut Output) -> Result<Exit, Failure> {
                     shown(&found.path)
                 ));
             }
+            Ok(fingerprint) if fingerprint.gaps().contains(&Gap::TooSmall) => {
+                note(&format!(
+                    "{}: left out, because a picture with a side of fewer than five pixels shows nothing, and many \
+                     websites have the same file",
+                    shown(&found.path)
+                ));
+            }
             Ok(fingerprint) => {
-                let picture = picture(&fingerprint);
-                without_pdq += u64::from(picture.is_none());
-                out.line(&row(&fingerprint, picture.as_deref()))?;
+                without_pdq += u64::from(comparable(&fingerprint).is_none());
+                out.line(&row(&fingerprint))?;
             }
             Err(failure) => {
                 failure.report();
@@ -55,7 +61,7 @@ pub(crate) fn fingerprint(path: &Path, content: std::io::Result<Content>) -> Res
     Fingerprint::of_reader(content, &Limits::default()).map_err(|error| Failure::from(error).about(path))
 }
 
-fn row(fingerprint: &Fingerprint, picture: Option<&str>) -> String {
+fn row(fingerprint: &Fingerprint) -> String {
     let blake3 = fingerprint.blake3().to_hex();
     // The name keeps the hashes of one file one entry, also where rows are put together with others; a
     // number would make one picture of the first files of two lists.
@@ -65,7 +71,7 @@ fn row(fingerprint: &Fingerprint, picture: Option<&str>) -> String {
         fingerprint.md5().to_hex(),
         fingerprint.sha1().to_hex(),
         fingerprint.sha256().to_hex(),
-        picture.unwrap_or(","),
+        pdq(fingerprint),
         size(fingerprint)
     )
 }
@@ -77,9 +83,12 @@ fn size(fingerprint: &Fingerprint) -> String {
         .map_or(",".to_owned(), |picture| format!("{},{}", picture.width(), picture.height()))
 }
 
-/// The columns pdq and quality.
-fn picture(fingerprint: &Fingerprint) -> Option<String> {
-    comparable(fingerprint).map(|pdq| format!("{},{}", pdq.hash().to_hex(), pdq.quality()))
+/// The columns pdq and quality. A hash that compares nothing is left out and its quality stays, which lint asks for.
+fn pdq(fingerprint: &Fingerprint) -> String {
+    let listed = comparable(fingerprint).map(|pdq| pdq.hash().to_hex()).unwrap_or_default();
+    let whole = fingerprint.picture().filter(|_| !fingerprint.gaps().contains(&Gap::Truncated));
+    let quality = whole.map(|picture| picture.full().quality().to_string()).unwrap_or_default();
+    format!("{listed},{quality}")
 }
 
 /// The PDQ hash of a picture that others can be compared with. The row of one that is flat, or only half there, would hit

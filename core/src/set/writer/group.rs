@@ -45,8 +45,8 @@ impl<T: Clone + Eq + std::hash::Hash> Interned<T> {
 }
 
 impl Groups {
-    /// Takes a new entry and returns its number.
-    pub(super) fn add(&mut self, name: Option<&str>, statements: &[Statement]) -> Result<u32> {
+    /// Takes a new entry and returns its number, and that of the first entry of its picture as far as names tell.
+    pub(super) fn add(&mut self, name: Option<&str>, statements: &[Statement]) -> Result<(u32, u32)> {
         let number =
             u32::try_from(self.parent.len()).ok().filter(|number| *number < NONE).ok_or_else(|| {
                 Error::new(ErrorCode::BuildTooLarge, "a set has fewer than 4,294,967,295 entries")
@@ -65,7 +65,7 @@ impl Groups {
             let first = *self.names.entry(digest).or_insert(number);
             self.join(first, number);
         }
-        Ok(number)
+        Ok((number, self.find(number)))
     }
 
     fn intern(&mut self, mut list: Vec<u32>) -> Result<u32> {

@@ -29,9 +29,9 @@ numbered_words! {
         KnownGood = 1, "known_good";
         /// A known-good list has a picture that looks alike.
         NearKnownGood = 2, "near_known_good";
-        /// Its PDQ hash is of a quality under 50.
+        /// Its PDQ hash is of a quality under 50, listed or not.
         LowQuality = 3, "low_quality";
-        /// Its PDQ hash is of a picture without detail, such as one of a single colour.
+        /// Its PDQ hash, listed or not, is of a picture without detail, such as one of a single colour.
         Flat = 4, "flat";
         /// The picture has a side of fewer than 16 pixels.
         Tiny = 5, "tiny";
@@ -85,27 +85,27 @@ impl Lint {
         self
     }
 
-    /// Lets an entry that has this row pass, whatever speaks against it.
+    /// Lets an entry that has this row pass, whatever speaks against it, and all entries of its name.
     #[must_use]
     pub fn allow(mut self, row: Hash) -> Self {
         self.allowed.insert(row);
         self
     }
 
-    /// What speaks against an entry.
+    /// What speaks against an entry as it was added, apart from what else is said of its picture.
     fn findings(&self, entry: &NewEntry) -> Vec<(Hash, LintRule)> {
         let mut found = Vec::new();
-        if entry.rows.iter().any(|row| self.allowed.contains(&row.hash)) {
-            return found;
-        }
         let Some(first) = entry.rows.first().map(|row| row.hash) else { return found };
         if entry.statements.is_empty() {
             found.push((first, LintRule::NoStatement));
-        } else if self.assessed && entry.statements.iter().all(|said| said.assessor.is_none()) {
+        } else if self.assessed && !is_assessed(entry) {
             found.push((first, LintRule::NoAssessor));
         }
         if entry.size.is_some_and(|(width, height)| width.min(height) < LEAST_SIDE) {
             found.push((first, LintRule::Tiny));
+        }
+        if let Some(quality) = entry.unlisted_quality {
+            found.push((first, if quality < QUALITY_FLOOR { LintRule::LowQuality } else { LintRule::Flat }));
         }
         for row in &entry.rows {
             let is_known_good = self.known_good.iter().any(|set| set.contains(&row.hash));
@@ -135,12 +135,39 @@ impl Lint {
     }
 }
 
+fn is_assessed(entry: &NewEntry) -> bool {
+    entry.statements.iter().any(|said| said.assessor.is_some())
+}
+
+/// What any of the entries that are one picture by their name has, so that all of them pass.
+#[derive(Clone, Copy, Default)]
+struct Pass {
+    allowed: bool,
+    stated: bool,
+    assessed: bool,
+}
+
+impl Pass {
+    const fn lets(self, rule: LintRule) -> bool {
+        let said = match rule {
+            LintRule::NoStatement => self.stated,
+            LintRule::NoAssessor => self.assessed,
+            _ => false,
+        };
+        self.allowed || said
+    }
+}
+
 /// Entries as they were held against a lint.
 pub(super) struct Linted {
     lint: Lint,
     entries: u64,
-    findings: Vec<LintFinding>,
-    total: u64,
+    /// For each entry, where it is the first of its picture.
+    passes: Vec<Pass>,
+    /// Each with the first entry of its picture.
+    findings: Vec<(u32, LintFinding)>,
+    /// Those beyond what is kept.
+    more: Vec<(u32, LintRule)>,
     near_rows: u32,
     /// How many PDQ rows have each value of each band.
     bands: Vec<u32>,
@@ -148,11 +175,26 @@ pub(super) struct Linted {
 
 impl Linted {
     pub(super) fn new(lint: Lint) -> Self {
-        Self { lint, entries: 0, findings: Vec::new(), total: 0, near_rows: 0, bands: vec![0; BANDS << 16] }
+        Self {
+            lint,
+            entries: 0,
+            passes: Vec::new(),
+            findings: Vec::new(),
+            more: Vec::new(),
+            near_rows: 0,
+            bands: vec![0; BANDS << 16],
+        }
     }
 
-    pub(super) fn take(&mut self, entry: &NewEntry) {
+    /// Takes the next entry, whose picture began with the one numbered `first`.
+    pub(super) fn take(&mut self, entry: &NewEntry, first: u32) {
         self.entries += 1;
+        self.passes.push(Pass::default());
+        if let Some(pass) = self.passes.get_mut(first as usize) {
+            pass.allowed |= entry.rows.iter().any(|row| self.lint.allowed.contains(&row.hash));
+            pass.stated |= !entry.statements.is_empty();
+            pass.assessed |= is_assessed(entry);
+        }
         for row in entry.rows.iter().filter(|row| row.hash.kind() == Kind::Pdq) {
             self.near_rows += 1;
             for (band, value) in row.hash.as_bytes().as_chunks::<2>().0.iter().enumerate() {
@@ -160,17 +202,22 @@ impl Linted {
             }
         }
         for (row, rule) in self.lint.findings(entry) {
-            self.total += 1;
             if self.findings.len() < KEPT {
-                self.findings.push(LintFinding { entry: self.entries, row, rule });
+                self.findings.push((first, LintFinding { entry: self.entries, row, rule }));
+            } else {
+                self.more.push((first, rule));
             }
         }
     }
 
     pub(super) fn report(&self) -> LintReport {
+        let stands = |first: u32, rule| !self.passes.get(first as usize).is_some_and(|pass| pass.lets(rule));
+        let kept = self.findings.iter().filter(|(first, finding)| stands(*first, finding.rule));
+        let findings: Vec<_> = kept.map(|(_, finding)| finding.clone()).collect();
+        let more = self.more.iter().filter(|(first, rule)| stands(*first, *rule)).count();
         LintReport {
-            findings: self.findings.clone(),
-            total: self.total,
+            total: (findings.len() + more) as u64,
+            findings,
             largest_family: self.bands.iter().copied().max().unwrap_or(0),
             by_chance: self.near_rows.div_ceil(1 << 16),
         }

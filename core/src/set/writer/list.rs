@@ -161,8 +161,8 @@ impl<'a> Item<'a> {
         if self.quality.is_some_and(|quality| quality > 100) {
             return Err(wrong_quality());
         }
-        if self.pdq.is_none() && (self.quality.is_some() || companion.is_some()) {
-            return Err(malformed("quality and companion belong to a pdq value"));
+        if self.pdq.is_none() && companion.is_some() {
+            return Err(malformed("a companion belongs to a pdq value"));
         }
         let texts = [
             (Kind::Md5, &self.md5),
@@ -193,7 +193,8 @@ impl<'a> Item<'a> {
             (None, None) => None,
             _ => return Err(malformed("a picture has a width and a height")),
         };
-        Ok(NewEntry { rows, name, size, statements: self.into_statements()? })
+        let unlisted_quality = self.quality.filter(|_| self.pdq.is_none());
+        Ok(NewEntry { rows, name, size, unlisted_quality, statements: self.into_statements()? })
     }
 
     const fn has_label(&self) -> bool {

@@ -92,6 +92,8 @@ pub struct NewEntry {
     pub(crate) statements: Vec<Statement>,
     pub(crate) name: Option<String>,
     pub(crate) size: Option<(u32, u32)>,
+    /// Of a PDQ hash that is not among the rows.
+    pub(crate) unlisted_quality: Option<u8>,
 }
 
 #[derive(Clone, Debug)]
@@ -133,6 +135,14 @@ impl NewEntry {
     #[must_use]
     pub const fn size(mut self, width: u32, height: u32) -> Self {
         self.size = Some((width, height));
+        self
+    }
+
+    /// Says what quality the picture's PDQ hash has, which compares nothing and is therefore not listed. A set does not
+    /// hold that; [`Lint`] asks for it.
+    #[must_use]
+    pub const fn without_pdq(mut self, quality: u8) -> Self {
+        self.unlisted_quality = Some(quality);
         self
     }
 
@@ -244,10 +254,10 @@ impl SetBuilder {
             let detail = "the digest of an empty file would match every empty file";
             return Err(Error::new(ErrorCode::HashEmptyInput, detail));
         }
+        let (number, first) = self.groups.add(entry.name.as_deref(), &entry.statements)?;
         if let Some(linted) = &mut self.linted {
-            linted.take(&entry);
+            linted.take(&entry, first);
         }
-        let number = self.groups.add(entry.name.as_deref(), &entry.statements)?;
         for row in entry.rows {
             let quality = row.quality.unwrap_or(super::UNKNOWN_QUALITY);
             self.sorter.push(Row { hash: row.hash, quality, companion: row.companion, entry: number })?;
