@@ -541,7 +541,19 @@ fn a_lost_remove_only_key_binds_no_longer_once_it_is_revoked() {
         .revoke(issuer.remover.public().id())
         .expect("it is there");
     store.install(root.build(&issuer.key).expect("a root"), now()).expect("replaced");
-    assert_eq!(store.install(next.as_bytes(), now()).expect("installed").change, Change::Replaced);
+    // What it signed binds nobody: the publish it patched stands again, with the patches of a key that has the role.
+    assert_eq!(store.install(base.as_bytes(), now()).expect("installed").change, Change::Replaced);
+    let mut patch = PatchBuilder::new(&base);
+    withdraw(&mut patch, &base, &[5], Some(WithdrawalReason::WrongContent));
+    let patched = patch.build().expect("a patch").sign(&[&issuer.key]).expect("signed");
+    let patched = HashSet::open(patched, &issuer.root).expect("it opens");
+    let delta = Delta::between(&base, &patched).expect("a delta");
+    assert_eq!(store.install(delta, now()).expect("patched").change, Change::Replaced);
+    assert_eq!(code(store.install(base.as_bytes(), now())), "set.rollback", "this patch binds");
+    let silent = code(store.install(next.as_bytes(), now()));
+    assert_eq!(silent, "set.tombstone_dropped");
+    store.remove(base.manifest().set).expect("removed");
+    assert_eq!(store.install(next.as_bytes(), now()).expect("installed").change, Change::Added);
 }
 
 #[test]

@@ -201,3 +201,43 @@ fn what_was_installed_can_be_removed() {
     assert!(store.installed().expect("readable").is_empty());
     refused(&store, two.set(1, None, "2026-11-02", 1), "2026-11-10", ErrorCode::TrustIssuerUnknown);
 }
+
+#[test]
+fn a_checker_that_opens_while_versions_are_installed_finds_every_set() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, issuer) = (TrustStore::at(folder.path()), Issuer::new(1));
+    store.pin(&issuer.file, issuer.root.id()).expect("pinned");
+    let now = day("2026-11-10");
+    // It is opened first and takes its time.
+    let large = Description::new(SetId::from_bytes([1; 16]), "hotline.example", day("2026-11-02"), 30);
+    let mut builder = SetBuilder::new(&issuer.root, large);
+    for number in 0..200_000_u32 {
+        let digest = blake3::hash(&number.to_le_bytes());
+        builder
+            .add(NewEntry::new().hash(Hash::new(Kind::Sha256, digest.as_bytes()).expect("a row")))
+            .expect("added");
+    }
+    let large = builder.build().expect("a set").sign(&[&issuer.key]).expect("signed");
+    store.install(large, now).expect("installed");
+    let mut versions = vec![issuer.set(1, None, "2026-11-02", 1)];
+    for publish in 2..60 {
+        let previous = issuer.root_of(&versions[publish as usize - 2]);
+        versions.push(issuer.set(publish, Some(previous), "2026-11-02", publish as u8));
+    }
+    store.install(versions[0].clone(), now).expect("installed");
+    std::thread::scope(|scope| {
+        let installing = scope.spawn(|| {
+            for version in &versions[1..] {
+                store.install(version.clone(), now).expect("installed");
+            }
+        });
+        let mut opened = 0;
+        while !installing.is_finished() || opened == 0 {
+            let checker =
+                Checker::open(&store, Policy::shipped("agree-two").expect("it ships")).expect("it opens");
+            let refused: Vec<_> = checker.sets(now).into_iter().filter_map(|state| state.refused).collect();
+            assert_eq!(refused, [], "after {opened} that opened whole");
+            opened += 1;
+        }
+    });
+}

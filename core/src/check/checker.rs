@@ -44,6 +44,9 @@ struct Inner {
     limits: Limits,
 }
 
+/// How often what is installed is opened anew, where files were taken away meanwhile.
+const OPENINGS: u32 = 16;
+
 /// An installed set: opened, or refused with a code.
 struct Asked {
     set: std::result::Result<(HashSet, Root, Issued), ErrorCode>,
@@ -89,6 +92,25 @@ impl Inner {
     }
 }
 
+/// Opens every set that is recorded. What is installed meanwhile may take files away that an older record names, so
+/// that what is recorded by then is opened instead.
+fn open_sets(store: &TrustStore) -> Result<(State, Vec<Asked>)> {
+    let open = |record: &State| -> Vec<Asked> {
+        store.open_all(record).into_iter().map(|held| Asked::of(held, store, record)).collect()
+    };
+    let mut record = store.state()?;
+    for _ in 1..OPENINGS {
+        let sets = open(&record);
+        let later = store.state()?;
+        if later == record || sets.iter().all(|asked| asked.is_whole(&record)) {
+            return Ok((record, sets));
+        }
+        record = later;
+    }
+    let sets = open(&record);
+    Ok((record, sets))
+}
+
 impl Checker {
     /// Opens every set installed in the store.
     ///
@@ -106,13 +128,11 @@ impl Checker {
     /// # Errors
     /// As [`Checker::open`].
     pub fn with_limits(store: &TrustStore, policy: Policy, limits: Limits) -> Result<Self> {
-        let record = store.state()?;
-        let last_signed = record.last_signed();
-        let held = store.open_all(&record);
-        if held.is_empty() {
+        let (record, sets) = open_sets(store)?;
+        if sets.is_empty() {
             return Err(Error::new(ErrorCode::TrustStoreEmpty, "no set is installed in the trust folder"));
         }
-        let sets: Vec<Asked> = held.into_iter().map(|held| Asked::of(held, store, &record)).collect();
+        let last_signed = record.last_signed();
         let missing = match &policy.rules().required_sets {
             Required::All(_) => Vec::new(),
             Required::These(required) => {
@@ -404,6 +424,17 @@ fn stop_of(request: &Request) -> Reason {
 }
 
 impl Asked {
+    /// Whether all files were there that the record names.
+    fn is_whole(&self, record: &State) -> bool {
+        match &self.set {
+            Err(code) => *code != ErrorCode::IoNotFound,
+            Ok((_, root, issued)) => record.issuers.get(&root.id()).is_none_or(|recorded| {
+                recorded.release.is_some() == issued.release.is_some()
+                    && recorded.timestamp.is_some() == issued.timestamp.is_some()
+            }),
+        }
+    }
+
     fn of(held: Held, store: &TrustStore, record: &State) -> Self {
         let list = held.opened.as_ref().ok().map(|(set, _)| ListStamp::of(set.manifest()));
         let stamp = |freshness: &Freshness| SetStamp {

@@ -33,6 +33,7 @@ pub(super) fn admit(set: &HashSet, state: &State, now: Timestamp, way: Way) -> R
         return refuse(ErrorCode::SetPatch, detail);
     }
     match before {
+        Some(before) if way == Way::Again && before.root != set.root() => Ok(Change::Replaced),
         Some(before) => follow(set, before),
         None => Ok(Change::Added),
     }
@@ -43,6 +44,8 @@ pub(super) fn admit(set: &HashSet, state: &State, now: Timestamp, way: Way) -> R
 pub(super) enum Way {
     Whole,
     Delta,
+    /// Whole, as the publish of which the installed version is a patch by keys that the root gives nothing any more.
+    Again,
 }
 
 /// Refuses a publish that is silent about a row which the version installed names as withdrawn: nothing comes

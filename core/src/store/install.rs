@@ -116,14 +116,17 @@ impl TrustStore {
         let root = self.pinned_root(claimed.issuer)?;
         let set = self.open_set(bytes, &root)?;
         let state = self.state()?;
-        let change = admit(&set, &state, now, Way::Whole)?;
         let before = state.sets.get(&set.manifest().set);
+        let installed = before.and_then(|before| self.reopen(set.manifest().set, before).ok());
+        let binds = installed.as_ref().is_some_and(|installed| installed.is_signed(&root));
+        let is_its_publish = before.is_some_and(|before| set.root() == before.publish_root());
+        let way = if is_its_publish && installed.is_some() && !binds { Way::Again } else { Way::Whole };
+        let change = admit(&set, &state, now, way)?;
         if change == Change::Replaced
-            && let Some(before) = before
-            && let Ok(before) = self.reopen(set.manifest().set, before)
-            && before.is_signed(&root)
+            && binds
+            && let Some(installed) = &installed
         {
-            expect_tombstones(&set, &before)?;
+            expect_tombstones(&set, installed)?;
         }
         let patched = before.filter(|_| change == Change::Unchanged).and_then(|before| before.patched);
         self.record_set(set, &root, state, change, patched)
@@ -213,9 +216,9 @@ impl TrustStore {
         let change = self.install_statement(bytes, root.id(), RELEASE, recorded, now, |state| {
             let before = state.issuers.get(&root.id()).and_then(|issuer| issuer.release);
             let change = admit_statement(&recorded, before.as_ref(), &RELEASES)?;
-            if before
-                .is_some_and(|before| release.number == before.number + 1 && previous != Some(before.root))
-            {
+            if before.is_some_and(|before| {
+                before.number.checked_add(1) == Some(release.number) && previous != Some(before.root)
+            }) {
                 let detail = format!("release {} does not follow the installed one", release.number);
                 return Err(Error::new(ErrorCode::ReleasePreviousRoot, detail));
             }

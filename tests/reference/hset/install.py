@@ -76,7 +76,11 @@ def place_set(state: State, data: bytes, now: int, touched: int, by_delta: bool)
     installed = state.sets.get(m.set_id)
     very = installed is not None and set_.content_root == installed.set.content_root
     check(m.patch == 0 or by_delta or very, "set.patch")
-    change = "added" if installed is None else compare_sets(state, set_, data, installed)
+    again = installed is not None and set_.content_root == installed.publish_root
+    if again and not very and not state.verifies(m.set_id):
+        change = "replaced"
+    else:
+        change = "added" if installed is None else compare_sets(state, set_, data, installed)
     state.check_released(m.issuer, m.set_id, (m.publish, m.patch), set_.content_root)
 
     if very:

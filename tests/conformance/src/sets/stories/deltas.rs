@@ -204,11 +204,14 @@ pub(super) fn stolen() -> Outcome<Telling> {
     let nothing = with_version(&gone, &root)?;
     Ok(Telling::new("stolen", &file)
         .install("1.hset", first.as_bytes(), 1, "added")
-        .install("gone.hdelta", to_gone, 1, "replaced")
+        .install("gone.hdelta", &to_gone, 1, "replaced")
         .install("nothing.hdelta", nothing, 1, "set.patch_rights")
         .install("honest.hdelta", honest, 1, "delta.base")
         .install("2.hset", second.as_bytes(), 1, "set.tombstone_dropped")
+        .install("1-back.hset", first.as_bytes(), 1, "set.rollback")
         .install("2.hroot", signed(revoking, 0), 2, "replaced")
+        .install("1-again.hset", first.as_bytes(), 2, "replaced")
+        .install("gone-again.hdelta", &to_gone, 2, "signature.key_revoked")
         .install("2-again.hset", second.as_bytes(), 2, "replaced"))
 }
 
