@@ -104,8 +104,10 @@ fn an_update_names_the_verdicts_that_it_reverses_or_raises() {
     let revisited = checker.revisit(&stored, now());
     let standings: Vec<Standing> = revisited.iter().map(|one| one.standing).collect();
     use Standing::{CheckAgain, Raised, Reversed, Unchanged};
-    // A year on the set is past its time: what is withdrawn is reversed all the same, and held for it.
-    let later = checker.revisit(&stored, now().plus_days(400));
+    // A year on the set is past its time: what is withdrawn is reversed all the same, and held where a policy waits.
+    let waits = policy().to_json().replace(r#""sets_stale":"allow""#, r#""sets_stale":"hold""#);
+    let waiting = Checker::open(&store, Policy::from_json(&waits).expect("a policy")).expect("it opens");
+    let later = waiting.revisit(&stored, now().plus_days(400));
     assert_eq!((later[0].standing, later[0].now), (Reversed, Some(Access::Hold)));
     assert_eq!((revisited[0].standing, revisited[0].now), (Reversed, Some(Access::Allow)));
     assert_eq!(later[11].standing, Unchanged, "that time went by is no change of entries");

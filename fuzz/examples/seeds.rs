@@ -34,8 +34,31 @@ fn main() -> std::io::Result<()> {
         let json = [&[1], policy.to_json().as_bytes()].concat();
         write(seeds.join("policy").join(format!("{name}-json")), json)?;
     }
+    let near = format!("{}\n{NEAR_DENIES}", Policy::shipped_toml("agree-two").expect("it ships"));
+    Policy::from_toml(&near).expect("what may deny");
+    write(seeds.join("policy/near-denies-toml"), [&[0], near.as_bytes()].concat())?;
     Ok(())
 }
+
+/// The least on which a near hit may deny, and evidence from elsewhere.
+const NEAR_DENIES: &str = r#"
+[[rules]]
+name = "near"
+purpose = "csam"
+origins = ["origin.example"]
+labels = ["scheme/code"]
+contexts = ["upload"]
+evidence = "near"
+max_distance = 10
+min_quality = 80
+agreement = 1
+access = "deny"
+
+[[externals]]
+source = "score.example"
+kind = "classifier"
+access = "hold"
+"#;
 
 /// Files as they are, edits that change nothing, and lists that are told.
 fn living(seeds: &Path) -> std::io::Result<()> {
