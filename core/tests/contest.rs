@@ -145,6 +145,17 @@ fn an_update_names_the_verdicts_that_it_reverses_or_raises() {
     assert_eq!(revisited[3].standing, Unchanged, "it is disputed no longer");
     // And what is checked now shows the withdrawal.
     assert!(verdicts(&checker)[0].to_json().contains("\"withdrawn\""));
+
+    // While the list does not verify, nothing can be said of what was drawn from it.
+    for file in std::fs::read_dir(folder.path().join("sets")).expect("a folder") {
+        let path = file.expect("a file").path();
+        let bytes = std::fs::read(&path).expect("a file");
+        std::fs::write(&path, &bytes[..bytes.len() - 1]).expect("written");
+    }
+    let checker = Checker::open(&store, policy()).expect("it opens");
+    let revisited = checker.revisit(&stored, now());
+    assert!(revisited[..9].iter().all(|one| (one.standing, one.now) == (CheckAgain, None)));
+    assert!(revisited[9..].iter().all(|one| one.standing == Unchanged), "nothing was drawn from it");
 }
 
 fn contest() -> Contest {

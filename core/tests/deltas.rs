@@ -328,6 +328,29 @@ fn a_stolen_remove_only_key_does_no_more_than_its_cap() {
 }
 
 #[test]
+fn what_is_said_both_ways_becomes_disputed_once() {
+    let issuer = Issuer::new();
+    let description =
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+    let mut builder = SetBuilder::new(&issuer.root, description);
+    let said = Statement::new("example/1").expect("a label");
+    let disputed = Statement { status: Status::Disputed, ..said.clone() };
+    builder
+        .add(NewEntry::new().hash(hash(Kind::Md5, 1)).statement(said).statement(disputed.clone()))
+        .expect("added");
+    builder.add(entry(2)).expect("added");
+    let base = issuer.signed(builder);
+    let (_folder, store) = issuer.pinned();
+    store.install(base.as_bytes(), now()).expect("installed");
+    let delta = issuer.patch(&base, |patch| {
+        patch.dispute(base.find(&hash(Kind::Md5, 1)).expect("it is listed")).expect("disputed");
+    });
+    let patched = store.install(delta, now()).expect("patched").set().expect("a set").clone();
+    let entry = patched.find(&hash(Kind::Md5, 1)).expect("it is listed");
+    assert_eq!(entry.statements().collect::<Vec<_>>(), [&disputed]);
+}
+
+#[test]
 fn a_patch_that_does_more_than_take_out_is_refused() {
     let issuer = Issuer::new();
     let base = issuer.listing(1, None, 0..40);

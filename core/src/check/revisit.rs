@@ -21,7 +21,8 @@ numbered_words! {
         Reversed = 2, "reversed";
         /// What is said of its entries now leads to more.
         Raised = 3, "raised";
-        /// An entry it was drawn from has no such name any more: check the file again.
+        /// An entry it was drawn from has no such name any more, or its list is not there to be asked, or does not
+        /// verify: check the file again.
         CheckAgain = 4, "check_again";
     }
 }
@@ -109,9 +110,12 @@ impl Checker {
             .sets
             .iter()
             .map(|evidence| {
-                let (Some((_, hits)), Some(state)) = (with_hits(evidence), states.get(&evidence.set.set))
-                else {
-                    return SetEvidence { set: stamped(evidence), answer: evidence.answer.clone() };
+                let as_it_was = || SetEvidence { set: stamped(evidence), answer: evidence.answer.clone() };
+                let Some((_, hits)) = with_hits(evidence) else { return as_it_was() };
+                let Some(state) = states.get(&evidence.set.set) else {
+                    // Nothing can be said of its entries while the list is refused, or after it was removed.
+                    is_unknown = true;
+                    return as_it_was();
                 };
                 let before = entries.len();
                 let answer = state.answer(evidence, hits, &mut entries);

@@ -144,7 +144,8 @@ impl<'a> PatchBuilder<'a> {
 }
 
 fn disputed(labels: &mut Labels<'_>, entry: Entry<'_>) -> Record {
-    let statements: Vec<Statement> = entry
+    // What was said both ways is said once.
+    let statements: BTreeSet<Statement> = entry
         .statements()
         .map(|statement| Statement { status: Status::Disputed, ..statement.clone() })
         .collect();

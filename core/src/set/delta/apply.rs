@@ -96,15 +96,9 @@ impl HashSet {
         let edits = self.edits(delta)?;
         let rows = edits.kinds.is_empty() && edits.new_entries == 0;
         let disputes = edits.relabelled.iter().all(|(entry, place)| {
-            let mut before = self.entry(*entry).statements();
-            let mut after = self.record_of_delta(&edits, edits.palette[*place as usize]);
-            loop {
-                match (before.next(), after.next()) {
-                    (None, None) => return true,
-                    (Some(before), Some(after)) if is_dispute(before, after) => {}
-                    _ => return false,
-                }
-            }
+            let before: Vec<&Statement> = self.entry(*entry).statements().collect();
+            let after: Vec<_> = self.record_of_delta(&edits, edits.palette[*place as usize]).collect();
+            only_disputed(&before, &after)
         });
         let same_publish = delta.result().0.publish == delta.base().0.publish;
         // Where PDQ rows stay, their companions do.
@@ -135,8 +129,12 @@ impl HashSet {
     }
 }
 
-/// Whether a statement is the same, or the same but disputed.
-fn is_dispute(before: &Statement, after: &Statement) -> bool {
-    let disputed = after.status == Status::Disputed || after.status == before.status;
-    disputed && Statement { status: before.status, ..after.clone() } == *before
+/// Whether statements say the same with statuses that became disputed; two that so became one count as one.
+fn only_disputed(before: &[&Statement], after: &[&Statement]) -> bool {
+    let becomes = |old: &Statement, new: &Statement| {
+        let disputed = new.status == Status::Disputed || new.status == old.status;
+        disputed && Statement { status: old.status, ..new.clone() } == *old
+    };
+    before.iter().all(|old| after.iter().any(|new| becomes(old, new)))
+        && after.iter().all(|new| before.iter().any(|old| becomes(old, new)))
 }
