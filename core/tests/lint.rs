@@ -1,7 +1,7 @@
 //! What does not get into a list unless somebody says that it should.
 #![cfg(feature = "build")]
 
-use hashward::set::{Description, HashSet, Lint, LintRule, NewEntry, SetBuilder, SetId, Statement};
+use hashward::set::{Description, HashSet, Lint, LintRule, NewEntry, SetBuilder, SetId, Statement, Status};
 use hashward::trust::{Purpose, Root, RootBuilder, SecretKey};
 use hashward::{Hash, Kind, PdqHash, Timestamp};
 
@@ -126,6 +126,25 @@ fn whoever_is_named_passes_with_all_its_rows() {
     assert_eq!((findings.len(), code), (3, "build.lint"));
     assert_eq!(linted(lint().allow(digest(1)), vec![wrong()]), (vec![], "fine"));
     assert_eq!(linted(lint().allow(digest(2)), vec![wrong()]).1, "build.lint");
+}
+
+#[test]
+fn what_is_disputed_stands_again_only_when_that_is_said() {
+    let said = |label: &str, status| Statement { status, ..Statement::new(label).expect("a label") };
+    let description =
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+    let mut builder = SetBuilder::new(&root(), description);
+    let both = NewEntry::new().hash(digest(1)).hash(digest(2));
+    builder.add(both.statement(said("hotline/national", Status::Disputed))).expect("added");
+    builder.add(entry().hash(digest(3))).expect("added");
+    let before = builder.build().expect("a set").sign(&[&key()]).expect("signed");
+    let lint = || Lint::new().disputed_in(&HashSet::open(before.clone(), &root()).expect("it opens"));
+    let again = || NewEntry::new().hash(digest(2)).statement(said("hotline/national", Status::Active));
+    assert_eq!(linted(lint(), vec![again()]), (vec![(1, LintRule::Undisputed)], "build.lint"));
+    assert_eq!(linted(lint().allow(digest(2)), vec![again()]), (vec![], "fine"));
+    let still = NewEntry::new().hash(digest(2)).statement(said("hotline/national", Status::Disputed));
+    let other = NewEntry::new().hash(digest(1)).statement(said("hotline/other", Status::Active));
+    assert_eq!(linted(lint(), vec![still, other, entry().hash(digest(3))]), (vec![], "fine"));
 }
 
 #[test]

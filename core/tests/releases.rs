@@ -3,7 +3,9 @@
 
 use hashward::check::{Checker, Freshness, Policy};
 use hashward::release::{Release, TimestampStatement};
-use hashward::set::{Description, HashSet, NewEntry, SetBuilder, SetId, SetRoot, Version};
+use hashward::set::{
+    Description, HashSet, NewEntry, PatchBuilder, SetBuilder, SetId, SetRoot, Statement, Version,
+};
 use hashward::trust::{Draft, Role, Root, RootBuilder, SecretKey};
 use hashward::{Change, Hash, Kind, Timestamp, TrustStore};
 use std::fs;
@@ -40,8 +42,13 @@ impl Issuer {
         description.previous = previous;
         let mut builder = SetBuilder::new(&self.root, description);
         builder
-            .add(NewEntry::new().hash(Hash::new(Kind::Md5, &[publish as u8; 16]).expect("a row")))
+            .add(
+                NewEntry::new()
+                    .hash(Hash::new(Kind::Md5, &[publish as u8; 16]).expect("a row"))
+                    .statement(Statement::new("hotline/national").expect("a label")),
+            )
             .expect("added");
+        builder.add(NewEntry::new().hash(Hash::new(Kind::Md5, &[200; 16]).expect("a row"))).expect("added");
         let file = builder.build().expect("a set").sign(&[&self.key]).expect("signed");
         HashSet::open(file, &self.root).expect("it opens")
     }
@@ -136,6 +143,67 @@ fn a_timestamp_lasts_31_days_at_most() {
     };
     assert_eq!(code(draft(31)), "fine");
     assert_eq!(code(draft(32)), "timestamp.malformed");
+}
+
+#[test]
+fn what_is_current_goes_on_and_never_back() {
+    let issuer = Issuer::new(true);
+    let base = issuer.set(1, 1, None);
+    let patched = |base: &HashSet, fill: &dyn Fn(&mut PatchBuilder<'_>)| {
+        let mut patch = PatchBuilder::new(base);
+        fill(&mut patch);
+        let file = patch.build().expect("a patch").sign(&[&issuer.key]).expect("signed");
+        HashSet::open(file, &issuer.root).expect("it opens")
+    };
+    let row = |number: u8| Hash::new(Kind::Md5, &[number; 16]).expect("a row");
+    let one = patched(&base, &|patch| patch.dispute(base.find(&row(1)).expect("listed")).expect("disputed"));
+    let (day_of, until) = (day("2026-11-09").day(), day("2026-12-09").day());
+    let two = patched(&one, &|patch| {
+        patch.withdraw(one.find(&row(200)).expect("listed"), None, day_of, until).expect("withdrawn");
+    });
+    let (_, release) = issuer.release(None, std::slice::from_ref(&base), "2026-11-09");
+    let draft = |release: &Release, before: Option<&TimestampStatement>, sets: &[HashSet]| {
+        TimestampStatement::draft(release, before, sets, day("2026-11-09"), day("2026-11-11")).map(|draft| {
+            TimestampStatement::open(&signed(draft, &issuer.clock), &issuer.root).expect("verifies")
+        })
+    };
+    let named = draft(&release, None, std::slice::from_ref(&two)).expect("a timestamp");
+    assert_eq!(named.patches, [(base.manifest().set, (2, two.root()))]);
+    // The daily timestamp names nothing, and what was patched stays so.
+    let daily = draft(&release, Some(&named), &[]).expect("a timestamp");
+    assert_eq!(daily.patches, named.patches);
+    for wrong in [&one, &base, &issuer.set(3, 1, None)] {
+        assert_eq!(code(draft(&release, Some(&daily), std::slice::from_ref(wrong))), "release.mismatch");
+    }
+    let (_, next) = issuer.release(Some(&release), std::slice::from_ref(&two), "2026-11-10");
+    assert_eq!(
+        draft(&next, Some(&daily), &[]).expect("a timestamp").patches,
+        [],
+        "the release lists it itself"
+    );
+
+    let other = issuer.set(1, 1, Some(issuer.set(9, 1, None).root()));
+    for wrong in [&[base.clone()][..], &[one.clone()], &[two.clone(), issuer.set(1, 2, None)], &[other]] {
+        let (created, until) = (day("2026-11-10"), day("2027-11-01"));
+        let draft = Release::draft(&issuer.root, Some(&next), wrong, created, until);
+        assert_eq!(code(draft.map(drop)), "release.mismatch");
+    }
+}
+
+#[test]
+fn the_last_number_of_a_release_is_a_number() {
+    let issuer = Issuer::new(false);
+    let (_folder, store) = pinned(&issuer);
+    let (_, mut release) = issuer.release(None, &[], "2026-11-08");
+    release.number = u32::MAX - 1;
+    let (last, at_the_end) = issuer.release(Some(&release), &[], "2026-11-08");
+    assert_eq!(at_the_end.number, u32::MAX);
+    store.install(last.clone(), day("2026-11-10")).expect("installed");
+    assert_eq!(store.install(last, day("2026-11-10")).expect("again").change, Change::Unchanged);
+    let (first, _) = issuer.release(None, &[issuer.set(1, 1, None)], "2026-11-09");
+    assert_eq!(code(store.install(first, day("2026-11-10"))), "release.rollback");
+    let (after, _) = issuer.release(Some(&at_the_end), &[], "2026-11-09");
+    assert_eq!(code(store.install(after, day("2026-11-10"))), "release.same_number_other_root");
 }
 
 #[test]

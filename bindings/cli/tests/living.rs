@@ -55,7 +55,7 @@ fn withdraw(scratch: &Scratch, entry: &str) {
 }
 
 #[test]
-fn a_patch_beyond_the_cap_is_told_where_it_is_made_and_refused_where_it_is_read() {
+fn a_patch_goes_to_the_cap_and_the_next_publish_says_what_is_disputed() {
     let scratch = Scratch::with_issuer();
     let digest = |number: u32| format!("{:032x}", 0x0123_4567 + number);
     scratch.write(
@@ -65,17 +65,33 @@ fn a_patch_beyond_the_cap_is_told_where_it_is_made_and_refused_where_it_is_read(
     scratch.build("list.hset", &["--label", "iwf/A"]);
     scratch.pin("trust");
     install(&scratch, "list.hset");
-    for (touched, is_told) in [(16, false), (17, true)] {
-        let hashes: String = (0..touched).map(|number| format!(" --hash md5:{}", digest(number))).collect();
-        let patch = format!(
-            "set dispute list.hset{hashes} --root issuer.hroot --key issuer.key -o {touched}.hset --delta {touched}.hdelta"
-        );
-        let output = scratch.run(patch.split(' '));
-        assert_eq!(code(&output), 0, "{}", errors(&output));
-        assert_eq!(errors(&output).contains("may touch 16 entries in all"), is_told, "{}", errors(&output));
-    }
-    refused(&scratch, &format!("trust install 17.hdelta --trust trust --now {NOW}"), "set.patch_cap");
+    let dispute = |numbers: std::ops::Range<u32>, of: &str, to: &str| {
+        let hashes: String = numbers.map(|number| format!(" --hash md5:{}", digest(number))).collect();
+        format!(
+            "set dispute {of}.hset{hashes} --root issuer.hroot --key issuer.key -o {to}.hset --delta {to}.hdelta"
+        )
+    };
+    refused(&scratch, &dispute(0..17, "list", "much"), "set.patch_cap");
+    assert!(!scratch.path("much.hset").exists() && !scratch.path("much.hdelta").exists());
+    scratch.done(dispute(0..16, "list", "16").split(' '));
+    scratch.done(dispute(16..17, "16", "17").split(' '));
     install(&scratch, "16.hdelta");
+    refused(&scratch, &format!("trust install 17.hdelta --trust trust --now {NOW}"), "set.patch_cap");
+
+    // The next publish says of what is disputed that it is, or says on purpose that it stands.
+    let build = "set build rows.csv --format csv --label iwf/A --origin list.example --root issuer.hroot --key issuer.key \
+                 --previous list.hset --patched 16.hset -o next.hset";
+    let output = scratch.run(build.split(' '));
+    assert_eq!(code(&output), 2);
+    assert_eq!(errors(&output).matches("undisputed: md5:").count(), 16, "{}", errors(&output));
+    let rows = (0..20).fold("md5,label,status\n".to_owned(), |rows, number| {
+        rows + &format!("{},iwf/A,{}\n", digest(number), if number < 16 { "disputed" } else { "active" })
+    });
+    scratch.write("rows.csv", rows.as_bytes());
+    scratch.done(build.split(' '));
+    for (more, code) in [("--purpose exploitative", "set.other_list"), ("--publish 1", "cli.usage")] {
+        refused(&scratch, &format!("{} {more}", build.replace("next", "other")), code);
+    }
 }
 
 #[test]

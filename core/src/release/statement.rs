@@ -105,18 +105,20 @@ impl Release {
 #[cfg(feature = "build")]
 mod writing {
     use super::{RELEASE, Release};
-    use crate::error::Result;
+    use crate::error::{Error, ErrorCode, Result};
     use crate::release::Published;
     use crate::set::{HashSet, SetId};
     use crate::time::Timestamp;
     use crate::trust::{ContentRoot, Context, Draft, Root, assemble};
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     impl Release {
         /// Says which sets are current: those given, and those of the release before that none given replaces.
         ///
         /// # Errors
-        /// `release.malformed` when the times or a number break the rules of the file, `build.too_large`.
+        /// `release.mismatch` for two versions of one set, one older than the release before lists, and one of the same
+        /// version with other content; `release.malformed` when the times or a number break the rules of the file,
+        /// `build.too_large`.
         pub fn draft(
             issuer: &Root,
             before: Option<&Self>,
@@ -126,9 +128,28 @@ mod writing {
         ) -> Result<Draft> {
             let mut all: BTreeMap<SetId, Published> =
                 before.into_iter().flat_map(|before| before.sets.clone()).collect();
+            let mut given = BTreeSet::new();
             for set in sets {
-                let published = Published { version: set.manifest().version, root: set.root() };
-                all.insert(set.manifest().set, published);
+                let (id, version) = (set.manifest().set, set.manifest().version);
+                let published = Published { version, root: set.root() };
+                let mismatch = |detail: String| Err(Error::new(ErrorCode::ReleaseMismatch, detail));
+                if !given.insert(id) {
+                    return mismatch(format!("two versions of the set {id} are given"));
+                }
+                match all.insert(id, published) {
+                    Some(before) if version < before.version => {
+                        return mismatch(format!(
+                            "version {version} of the set {id} is older than {}, which the release before lists",
+                            before.version
+                        ));
+                    }
+                    Some(before) if version == before.version && published.root != before.root => {
+                        return mismatch(format!(
+                            "the release before lists version {version} of the set {id} with other content"
+                        ));
+                    }
+                    _ => {}
+                }
             }
             Self {
                 issuer: issuer.id(),

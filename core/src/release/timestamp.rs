@@ -103,15 +103,18 @@ impl TimestampStatement {
 mod writing {
     use super::{Release, TIMESTAMP, TimestampStatement};
     use crate::error::{Error, ErrorCode, Result};
-    use crate::set::HashSet;
+    use crate::set::{HashSet, SetId, SetRoot};
     use crate::time::Timestamp;
     use crate::trust::{ContentRoot, Context, Draft, assemble};
+    use std::collections::BTreeMap;
 
     impl TimestampStatement {
-        /// Says that a release is the latest, and which of its sets were patched since.
+        /// Says that a release is the latest, and which of its sets were patched since: those given, and of the same
+        /// release those that the timestamp before names.
         ///
         /// # Errors
-        /// `release.mismatch` for a set that is no patch of one that the release lists;
+        /// `release.mismatch` for a set that is no patch of one that the release lists, or an earlier one than the
+        /// timestamp before names;
         /// `timestamp.malformed` when the times break the rules of the file: 31 days at most, `build.too_large`.
         pub fn draft(
             release: &Release,
@@ -120,27 +123,49 @@ mod writing {
             created: Timestamp,
             expires: Timestamp,
         ) -> Result<Draft> {
-            let mut patches = Vec::new();
+            let is_same_release = |before: &&Self| before.release == release.content_root();
+            let mut patches: BTreeMap<SetId, (u32, SetRoot)> = before
+                .filter(is_same_release)
+                .into_iter()
+                .flat_map(|before| before.patches.clone())
+                .collect();
             for set in patched {
                 let manifest = set.manifest();
+                let (id, version) = (manifest.set, manifest.version);
+                let mismatch = |detail: String| Err(Error::new(ErrorCode::ReleaseMismatch, detail));
                 let listed = release.listed(manifest.set).map(|listed| listed.version);
                 let follows = listed.is_some_and(|listed| {
                     listed.publish == manifest.version.publish && listed.patch < manifest.version.patch
                 });
                 if !follows || manifest.issuer != release.issuer {
-                    let detail = "a set is no patch of one that the release lists";
-                    return Err(Error::new(ErrorCode::ReleaseMismatch, detail));
+                    return mismatch(match listed {
+                        Some(listed) if listed == version => {
+                            format!(
+                                "the release lists version {version} of the set {id} itself: leave it out here"
+                            )
+                        }
+                        Some(listed) => {
+                            format!(
+                                "version {version} of the set {id} is no patch of {listed}, which the release lists"
+                            )
+                        }
+                        None => format!("the release does not list the set {id}"),
+                    });
                 }
-                patches.push((manifest.set, (manifest.version.patch, set.root())));
+                let named = patches.insert(id, (version.patch, set.root()));
+                if let Some((named, _)) = named.filter(|(named, _)| *named > version.patch) {
+                    return mismatch(format!(
+                        "the timestamp before names patch {named} of the set {id}, a later one than {version}"
+                    ));
+                }
             }
-            patches.sort_by_key(|(set, _)| *set);
             Self {
                 issuer: release.issuer,
                 number: before.map_or(1, |before| before.number.saturating_add(1)),
                 created,
                 expires,
                 release: release.content_root(),
-                patches,
+                patches: patches.into_iter().collect(),
                 content: ContentRoot::from_bytes([0; 32]),
             }
             .write()

@@ -23,7 +23,10 @@ Example:
 const TIMESTAMP_HELP: &str = "\
 A timestamp says for a short while that a release is the latest, and which patches came after it. Its key is at \
 hand day and night, and can say nothing but this. When nobody signs one in time, readers go on asking the sets: \
-hits hold, and misses prove nothing until the next.
+hits hold, and misses prove nothing until the next. It lasts two days unless told otherwise, and 31 at most.
+
+Patched sets that the timestamp before names are named again as long as the release is the same; give a patched set \
+once, when it is new.
 
 Example:
   hashward timestamp new --release hotline.hrel --root hotline.hroot --before last.htime --key clock.key \\
@@ -79,7 +82,7 @@ pub(crate) struct ReleaseArgs {
 #[derive(Args)]
 #[command(after_help = TIMESTAMP_HELP)]
 pub(crate) struct TimestampArgs {
-    /// Sets that were patched since the release.
+    /// Sets that were patched since the release and the timestamp before.
     #[arg(value_name = "SET")]
     patched: Vec<PathBuf>,
     /// The release that is the latest.
@@ -123,7 +126,7 @@ pub(crate) struct SignArgs {
     join: Vec<PathBuf>,
 }
 
-/// Show what it says; signatures may still be missing.
+/// Show what it says. Nothing is verified: signatures are named as the file has them, and may still be missing.
 #[derive(Args)]
 pub(crate) struct ShowArgs {
     /// The file.
@@ -164,7 +167,13 @@ fn new_release(args: &ReleaseArgs, out: &mut Output) -> Result<Exit, Failure> {
         Some(path) => Some(opened(path, |bytes| Release::open(bytes, &root))?),
         None => None,
     };
+    if args.sets.is_empty() && before.is_none() {
+        return Err(Failure::usage("name the sets that are current, or the release before with --before"));
+    }
     for set in &args.without {
+        if !before.iter().any(|before| before.sets.iter().any(|(listed, _)| listed == set)) {
+            return Err(Failure::new("cli.not_listed", format!("{set} is not in the release before")));
+        }
         before = before.map(|before| before.without(*set));
     }
     let sets = sets(&args.sets, &root)?;
@@ -184,6 +193,20 @@ fn new_timestamp(args: &TimestampArgs, out: &mut Output) -> Result<Exit, Failure
     let patched = sets(&args.patched, &root)?;
     let created = time::or_now(args.created)?;
     let expires = args.expires.unwrap_or_else(|| created.plus_days(2));
+    for (set, (patch, _)) in before.iter().flat_map(|before| &before.patches) {
+        let of_another_release =
+            before.as_ref().is_some_and(|before| before.release != release.content_root());
+        let is_given = patched.iter().any(|given| given.manifest().set == *set);
+        let listed = release.sets.iter().find(|(listed, _)| listed == set);
+        let listed = listed.filter(|(_, published)| published.version.patch < *patch);
+        if let Some((_, published)) = listed.filter(|_| of_another_release && !is_given) {
+            note(&format!(
+                "the timestamp before named patch {patch} of the set {set}, of another release; this one says that \
+                 version {} is current: if it is not, give the patched set",
+                published.version
+            ));
+        }
+    }
     let draft = TimestampStatement::draft(&release, before.as_ref(), &patched, created, expires)?;
     finish(draft, &args.key, &root, &TIMESTAMP, &args.out, out)
 }
@@ -259,7 +282,7 @@ fn show(path: &Path, out: &mut Output) -> Result<Exit, Failure> {
         Err(_) => describe_timestamp(&opened(path, TimestampStatement::peek)?),
     };
     for signer in signers {
-        text.push_str(&format!("signed by {signer}\n"));
+        text.push_str(&format!("signature {signer}\n"));
     }
     out.write(&text)?;
     Ok(Exit::Done)

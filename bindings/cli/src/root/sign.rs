@@ -83,7 +83,7 @@ pub(super) fn sign(args: &SignArgs, out: &mut Output) -> Result<Exit, Failure> {
 /// Says who signed, and whether that is enough.
 fn tell(says: &Root, draft: &Draft, before: Option<&Root>, out: &mut Output) -> Result<Exit, Failure> {
     for signature in draft.signatures() {
-        out.line(&format!("signed by {}", signature.key()))?;
+        out.line(&format!("signature {}", signature.key()))?;
     }
     let whole = match before {
         Some(before) => before.follow(&draft.to_bytes()).map(|_| ()),
@@ -92,8 +92,8 @@ fn tell(says: &Root, draft: &Draft, before: Option<&Root>, out: &mut Output) -> 
             let signed = draft.signatures().iter().filter(|one| says.may(Role::Root, one.key())).count();
             let asked = says.threshold(Role::Root).unwrap_or_default();
             note(&format!(
-                "{signed} of the {asked} root keys of this version signed; with --before ROOT those of the root it \
-                 replaces are counted too"
+                "{signed} root keys of this version signed, and {asked} are asked for; as many are asked for of the root it \
+                 replaces, which `hashward root sign --before ROOT` counts"
             ));
             return Ok(Exit::Done);
         }

@@ -43,6 +43,8 @@ const DISPUTE_HELP: &str = "\
 Marks what a list says of pictures as disputed. They stay listed, and their hits no longer deny while somebody looks \
 at the entries again. A key with the role remove_only or publish signs.
 
+The next publish says it too, in the column status, or lint names the entry: hashward set build --previous PUBLISHED --patched PATCHED.
+
 Example:
   hashward set dispute list.hset --hash sha256:64-HEXADECIMAL-DIGITS --root hotline.hroot --key remove.key \\
       -o list-1.hset --delta list-1.hdelta";
@@ -171,6 +173,13 @@ fn patch(
             return Err(Failure::new("signature.key_unknown", sentence).about(path));
         }
     }
+    let cap = base.manifest().patch_cap();
+    if lines.len() > cap as usize {
+        let sentence = format!(
+            "patches of one publish may touch {cap} entries in all, and readers take no more: make the next publish instead"
+        );
+        return Err(Failure::new("set.patch_cap", sentence).about(&args.set));
+    }
     let unsigned = patch.build()?;
     let draft = Draft::new(&args.out, Readers::Umask, Existing::Keep)?;
     match &args.head {
@@ -180,12 +189,6 @@ fn patch(
     lines.iter().try_for_each(|line| out.line(line))?;
     if args.head.is_some() {
         out.line("not signed yet: sign the head with `hashward set sign`, then make the delta with `hashward set delta`")?;
-    }
-    let cap = base.manifest().patch_cap();
-    if lines.len() > cap as usize {
-        note(&format!(
-            "readers will not take it: patches of one publish may touch {cap} entries in all; make the next publish instead"
-        ));
     }
     if root.threshold(Role::Timestamp).is_some() {
         note(

@@ -3,11 +3,13 @@
 
 use super::NewEntry;
 use crate::hash::{Hash, Kind, PdqHash};
+use crate::set::label::{Statement, Status};
 use crate::set::reader::HashSet;
 use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 /// In how many of 256 bits a PDQ hash and a known-good picture's may differ to be called alike.
 const RADIUS: u32 = 31;
@@ -39,6 +41,8 @@ numbered_words! {
         NoStatement = 6, "no_statement";
         /// Something is said of it, and nobody is named who assessed it, though the list is to name somebody for each.
         NoAssessor = 7, "no_assessor";
+        /// What the version before says is disputed is said here as if it stood.
+        Undisputed = 8, "undisputed";
     }
 }
 
@@ -60,6 +64,8 @@ pub struct LintFinding {
 pub struct Lint {
     known_good: Vec<HashSet>,
     assessed: bool,
+    /// The labels that the version before says are disputed, by row.
+    disputed: HashMap<Hash, Arc<[Statement]>>,
     allowed: BTreeSet<Hash>,
 }
 
@@ -82,6 +88,19 @@ impl Lint {
     #[must_use]
     pub const fn assessed(mut self) -> Self {
         self.assessed = true;
+        self
+    }
+
+    /// Holds entries against what the version before says is disputed: whoever says it again as if it stood means it.
+    #[must_use]
+    pub fn disputed_in(mut self, before: &HashSet) -> Self {
+        for entry in before.entries() {
+            let disputed: Arc<[Statement]> =
+                entry.statements().filter(|said| said.status == Status::Disputed).cloned().collect();
+            if !disputed.is_empty() {
+                self.disputed.extend(entry.rows().map(|row| (row, Arc::clone(&disputed))));
+            }
+        }
         self
     }
 
@@ -112,6 +131,9 @@ impl Lint {
             if is_known_good {
                 found.push((row.hash, LintRule::KnownGood));
             }
+            if self.disputed.get(&row.hash).is_some_and(|disputed| stands_again(entry, disputed)) {
+                found.push((row.hash, LintRule::Undisputed));
+            }
             if row.hash.kind() != Kind::Pdq {
                 continue;
             }
@@ -133,6 +155,13 @@ impl Lint {
         let near = self.known_good.iter().filter_map(HashSet::near);
         { near }.any(|near| near.within(&needle, RADIUS, || true).is_some_and(|found| !found.is_empty()))
     }
+}
+
+fn stands_again(entry: &NewEntry, disputed: &[Statement]) -> bool {
+    let same =
+        |said: &Statement, before: &Statement| (&said.scheme, &said.code) == (&before.scheme, &before.code);
+    let mut active = entry.statements.iter().filter(|said| said.status == Status::Active);
+    active.any(|said| disputed.iter().any(|before| same(said, before)))
 }
 
 fn is_assessed(entry: &NewEntry) -> bool {

@@ -34,17 +34,18 @@ pub(super) fn run(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
     let keys = args.key.iter().map(|key| files::read_key(key)).collect::<Result<Vec<_>, _>>()?;
     let previous =
         args.says.previous.as_deref().map(|previous| Previous::read(previous, &root)).transpose()?;
+    let latest = latest(&args.says, previous.as_ref(), &root)?;
     let description = description(&args.says, previous.as_ref())?;
     let draft = Draft::new(&args.out, Readers::Umask, Existing::replace_set_if(args.replace))?;
     let purpose = description.purpose;
     let mut builder = SetBuilder::new(&root, description);
     if !matches!(purpose, Purpose::KnownGood | Purpose::Test) {
-        builder = builder.lint(lint(args, &root)?);
+        builder = builder.lint(lint(args, latest.as_ref(), &root)?);
     }
     for path in &args.rows {
         read_rows(&mut builder, path, &options)?;
     }
-    carry_withdrawals(&mut builder, &args.says, previous.as_ref(), &root)?;
+    carry_withdrawals(&mut builder, &args.says, previous.as_ref(), latest.as_ref())?;
     told_by_lint(&builder, args)?;
     let unsigned = builder.build()?;
     match &args.head {
@@ -96,8 +97,8 @@ fn list_options(args: &BuildArgs) -> Result<ListOptions, Failure> {
 }
 
 /// What entries are held against.
-fn lint(args: &BuildArgs, root: &Root) -> Result<Lint, Failure> {
-    let mut lint = Lint::new();
+fn lint(args: &BuildArgs, latest: Option<&HashSet>, root: &Root) -> Result<Lint, Failure> {
+    let mut lint = latest.map_or_else(Lint::new, |latest| Lint::new().disputed_in(latest));
     let other = args.known_good_root.as_deref().map(files::read_root).transpose()?;
     for path in &args.known_good {
         let set = stage::open_own(path, other.as_ref().unwrap_or(root))?;
@@ -143,28 +144,28 @@ fn told_by_lint(builder: &SetBuilder, args: &BuildArgs) -> Result<(), Failure> {
     Err(Failure::new("build.lint", sentence).about(&args.out))
 }
 
-/// Takes over what the version before, or the latest patch of it, remembers as withdrawn.
+/// The version before as it is by now: the latest patch of it, where one is given.
+fn latest(says: &Says, previous: Option<&Previous>, root: &Root) -> Result<Option<HashSet>, Failure> {
+    let Some(path) = &says.patched else { return Ok(previous.and_then(|previous| previous.set.clone())) };
+    let patched = stage::open_own(path, root)?;
+    let of = (patched.manifest().set, patched.manifest().version.publish);
+    if previous.is_none_or(|previous| previous.name() != Some(of)) {
+        return Err(Failure::usage("--patched is no patch of --previous"));
+    }
+    Ok(Some(patched))
+}
+
+/// Takes over what the version before remembers as withdrawn.
 fn carry_withdrawals(
     builder: &mut SetBuilder,
     says: &Says,
     previous: Option<&Previous>,
-    root: &Root,
+    latest: Option<&HashSet>,
 ) -> Result<(), Failure> {
-    let before = match &says.patched {
-        Some(path) => {
-            let patched = stage::open_own(path, root)?;
-            let of = (patched.manifest().set, patched.manifest().version.publish);
-            if previous.is_none_or(|previous| previous.name() != Some(of)) {
-                return Err(Failure::usage("--patched is no patch of --previous"));
-            }
-            Some(patched)
-        }
-        None => previous.and_then(|previous| previous.set.clone()),
-    };
-    match before {
-        Some(before) => {
+    match latest {
+        Some(latest) => {
             let published = previous.and_then(|previous| previous.set.as_ref());
-            Ok(builder.carry_withdrawals(&before, published, &says.readmit)?)
+            Ok(builder.carry_withdrawals(latest, published, &says.readmit)?)
         }
         None if says.readmit.is_empty() => Ok(()),
         None => Err(Failure::usage("--readmit needs the file of --previous, not only its set root")),
@@ -190,6 +191,9 @@ fn description(says: &Says, previous: Option<&Previous>) -> Result<Description, 
         .publish
         .or(next)
         .ok_or_else(|| Failure::usage("with the set root of a previous version give --publish too"))?;
+    if let Some(before) = previous.and_then(|previous| previous.set.as_ref()) {
+        follows(says, before.manifest(), publish)?;
+    }
     let created = time::or_now(says.created)?;
     let not_before = says.not_before.unwrap_or(created);
     Ok(Description {
@@ -207,6 +211,22 @@ fn description(says: &Says, previous: Option<&Previous>) -> Result<Description, 
         comment: says.comment.clone(),
         convention: says.convention,
     })
+}
+
+/// Holds what a version says of itself against the one before, as readers will.
+fn follows(says: &Says, before: &Manifest, publish: u32) -> Result<(), Failure> {
+    if says.purpose != before.purpose {
+        let sentence = format!("--previous is of the purpose {}, not {}", before.purpose, says.purpose);
+        return Err(Failure::new("set.other_list", sentence));
+    }
+    if publish <= before.version.publish {
+        let sentence = format!("--publish is higher than {} of --previous", before.version.publish);
+        return Err(Failure::usage(&sentence));
+    }
+    if says.origin != before.origin {
+        note(&format!("warning: --previous is a list of {}, and this one of {}", before.origin, says.origin));
+    }
+    Ok(())
 }
 
 /// The version before, as far as it is known.
