@@ -121,6 +121,9 @@ pub(crate) struct AskArgs {
     /// The issuer's root file, or a file of all its roots from the first on.
     #[arg(long, value_name = "ROOT")]
     root: PathBuf,
+    /// The moment of asking; now unless given.
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
+    now: Option<Timestamp>,
 }
 
 pub(crate) fn run(command: &DeviceCommand, out: &mut Output) -> Result<Exit, Failure> {
@@ -214,7 +217,9 @@ fn describe(manifest: &DeviceManifest, bytes: usize) -> String {
 
 fn ask(args: &AskArgs, out: &mut Output) -> Result<Exit, Failure> {
     let set = open(&args.filter, &files::read_root(&args.root)?)?;
-    let mut exit = Exit::Done;
+    let expires = set.manifest().expires;
+    let is_past = time::or_now(args.now)? >= expires;
+    let mut exit = if is_past { Exit::Indeterminate } else { Exit::Done };
     for path in &args.files {
         let Ok(fingerprint) = Fingerprint::of_path(path, &Limits::default()) else {
             Failure::new("io.failed", "the file cannot be read").about(path).report();
@@ -229,12 +234,19 @@ fn ask(args: &AskArgs, out: &mut Output) -> Result<Exit, Failure> {
         ];
         let answer = match set.ask(&digests) {
             None => "no digest asked after".to_owned(),
+            Some(DeviceAnswer::NotListed) if is_past => "no answer".to_owned(),
             Some(DeviceAnswer::NotListed) => "not listed".to_owned(),
-            Some(DeviceAnswer::PossiblyListed { false_positive_rate, .. }) => {
-                format!("possibly listed, wrong in one of {:.0}", 1.0 / false_positive_rate)
-            }
+            Some(DeviceAnswer::PossiblyListed { false_positive_rate, .. }) => format!(
+                "possibly listed (so are, of files that are not, one in {:.1} million)",
+                1e-6 / false_positive_rate
+            ),
         };
         out.line(&format!("{answer}  {}", shown(path)))?;
+    }
+    if is_past {
+        note(&format!(
+            "the filter is past its time since {expires}: what it does not list may be listed by now"
+        ));
     }
     note("not listed says nothing of a file: one that was encoded again has other digests");
     Ok(exit)

@@ -257,13 +257,19 @@ fn a_filter_for_phones_is_made_changed_and_tried() {
     let build = "device build phone.hset --root phone.hroot --key issuer.key";
     let made = scratch.done(format!("{build} --epoch 1 --rate 2^-20 -o one.hdev").split(' '));
     assert!(made.contains("any file can be tried against it"), "{made}");
-    let said = scratch.done("device ask one.hdev listed.bmp other.bmp --root phone.hroot".split(' '));
+    let ask = "device ask one.hdev listed.bmp other.bmp --root phone.hroot";
+    let said = scratch.done(ask.split(' '));
     let said: Vec<&str> = said.lines().collect();
     assert!(
-        said[0].starts_with("possibly listed, wrong in one of ") && said[0].ends_with("listed.bmp"),
+        said[0]
+            .starts_with("possibly listed (so are, of files that are not, one in 1.0 million)  listed.bmp"),
         "{said:?}"
     );
     assert_eq!(said[1], "not listed  other.bmp");
+    let output = scratch.run(ask.split(' ').chain(["--now", "2036-01-01T00:00:00Z"]));
+    assert_eq!(code(&output), 4);
+    assert!(printed(&output).contains("\nno answer  other.bmp\n"), "{}", printed(&output));
+    assert!(errors(&output).contains("past its time since"), "{}", errors(&output));
     assert!(scratch.done("device inspect one.hdev --root phone.hroot".split(' ')).ends_with("verified\n"));
     let rows = String::from_utf8(scratch.read("rows.csv")).unwrap();
     let kept: Vec<&str> =
@@ -275,6 +281,9 @@ fn a_filter_for_phones_is_made_changed_and_tried() {
             .split(' '),
     );
     scratch.done("device delta one.hdev two.hdev --root phone.hroot -o one-two.hdevd".split(' '));
+    refused(&scratch, "device delta two.hdev one.hdev --root phone.hroot -o back.hdevd", "delta.loop");
+    let back = "device build phone.hset --root phone.hroot --key issuer.key --before two.hdev -o back.hdev";
+    refused(&scratch, back, "set.rollback");
     let said = scratch.done("device ask two.hdev listed.bmp --root phone.hroot".split(' '));
     assert_eq!(said, "not listed  listed.bmp\n");
 

@@ -116,14 +116,25 @@ mod writing {
         /// Writes what changed from one filter to a later one of its epoch.
         ///
         /// # Errors
-        /// `device.epoch` for filters of two epochs or lists.
+        /// `device.epoch` for filters of two epochs or lists, `delta.loop` for an earlier one after a later one.
         pub fn between(base: &DeviceSet, result: &DeviceSet) -> Result<Vec<u8>> {
             let (old, new) = (base.manifest(), result.manifest());
             if (old.set, old.epoch, old.head_bits, &old.kinds)
                 != (new.set, new.epoch, new.head_bits, &new.kinds)
             {
-                let detail = "filters of two epochs or lists have no delta";
+                let detail = if old.set == new.set && old.epoch.number == new.epoch.number {
+                    "the filters have other salts: phones get a whole filter, with a new epoch"
+                } else {
+                    "filters of two epochs or lists have no delta"
+                };
                 return Err(Error::new(ErrorCode::DeviceEpoch, detail));
+            }
+            if (new.version, new.created) < (old.version, old.created) {
+                let detail = format!(
+                    "from version {} to {}, which is not a later one: the earlier filter comes first",
+                    old.version, new.version
+                );
+                return Err(Error::new(ErrorCode::DeltaLoop, detail));
             }
             let frame = Frame::read(result.as_bytes(), &DEVICE)?;
             let mut body = base.root().as_bytes().to_vec();

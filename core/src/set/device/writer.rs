@@ -44,7 +44,8 @@ impl DeviceFilter {
     /// # Errors
     /// `trust.issuer_unknown` for another issuer's set, `device.not_allowed` when the root does not allow it, or of a
     /// list of known-good files, `device.epoch` when `before` is of another epoch or
-    /// list, or has no room for so many rows: begin an epoch; `build.empty`, `build.incomplete`, `device.malformed`.
+    /// list, or has no room for so many rows: begin an epoch; `set.rollback` when it was made of a later version;
+    /// `build.empty`, `build.incomplete`, `device.malformed`.
     pub fn build(&self, set: &HashSet, issuer: &Root, before: Option<&DeviceSet>) -> Result<Draft> {
         let list = set.manifest();
         if list.issuer != issuer.id() {
@@ -86,6 +87,13 @@ impl DeviceFilter {
             if !same || before.head_bits < manifest.head_bits {
                 let detail = "the filter before is of another list, epoch, rate or kinds, or has no room for so many rows";
                 return Err(Error::new(ErrorCode::DeviceEpoch, detail));
+            }
+            if before.version > manifest.version {
+                let detail = format!(
+                    "the set is of version {}, and the filter before is of {}",
+                    manifest.version, before.version
+                );
+                return Err(Error::new(ErrorCode::SetRollback, detail));
             }
             manifest.head_bits = before.head_bits;
         }

@@ -26,7 +26,8 @@ pub(super) fn timestamps() -> Outcome<Telling> {
     let (release_2, said_2) = release(Some(&said_1), std::slice::from_ref(&second), 8)?;
     let (other_release, _) = release(Some(&said_1), std::slice::from_ref(&second), 7)?;
     let (stray, _) = release(None, std::slice::from_ref(&second), 9)?;
-    let (stray_2, _) = release(Some(&said_2), std::slice::from_ref(&first), 9)?;
+    let forgetful = said_2.clone().without(first.manifest().set);
+    let (stray_2, _) = release(Some(&forgetful), std::slice::from_ref(&first), 9)?;
     let (_, never_sent) = release(Some(&said_2), std::slice::from_ref(&second), 9)?;
     let (unchained, _) = release(Some(&never_sent), std::slice::from_ref(&second), 9)?;
     let (time_1, told_1) = timestamp(&said_1, None, 1)?;
