@@ -7,7 +7,8 @@ use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
 Examples:
-  hashward completions bash > ~/.local/share/bash-completion/completions/hashward
+  hashward completions bash \\
+      > ~/.local/share/bash-completion/completions/hashward
   hashward completions zsh > ~/.zfunc/_hashward
   hashward completions fish > ~/.config/fish/completions/hashward.fish";
 

@@ -22,10 +22,12 @@ whatever way it takes; your key shows that it is yours to whoever knows the key.
 Until the issuer withdraws or disputes the entry, an override in your policy keeps it from acting (core/docs/verdicts.md).
 
 Examples:
-  hashward contest 32-HEXADECIMAL-DIGITS --trust trust --reason wrong_content \\
-      --reviewed-by 'trust and safety' --from host.example --contact abuse@host.example \\
-      --key host.key -o stock-picture.contest
-  hashward set contests stock-picture.contest --root hotline.hroot --set list.hset";
+  hashward contest 32-HEXADECIMAL-DIGITS --trust trust \\
+      --reason wrong_content --reviewed-by 'trust and safety' \\
+      --from host.example --contact abuse@host.example --key host.key \\
+      -o stock-picture.contest
+  hashward set contests stock-picture.contest --root hotline.hroot \\
+      --set list.hset";
 
 const CONTESTS_HELP: &str = "\
 Each file is verified by the key it names. Who has that key is for you to know: compare the key id with what the sender \

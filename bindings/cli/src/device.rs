@@ -30,9 +30,12 @@ An epoch keeps its salt: --before names the filter that phones have, and hashwar
 A new epoch is begun with --epoch.
 
 Examples:
-  hashward device build list.hset --root hotline.hroot --epoch 1 --rate 2^-30 --key issuer.key -o list-1.hdev
-  hashward device build list-2.hset --root hotline.hroot --before list-1.hdev --key issuer.key -o list-2.hdev
-  hashward device delta list-1.hdev list-2.hdev --root hotline.hroot -o list-1-2.hdevd";
+  hashward device build list.hset --root hotline.hroot --epoch 1 \\
+      --rate 2^-30 --key issuer.key -o list-1.hdev
+  hashward device build list-2.hset --root hotline.hroot \\
+      --before list-1.hdev --key issuer.key -o list-2.hdev
+  hashward device delta list-1.hdev list-2.hdev --root hotline.hroot \\
+      -o list-1-2.hdevd";
 
 /// Make and try filters for phones.
 #[derive(Subcommand)]

@@ -32,6 +32,17 @@ fn json_lines_have_the_documented_fields() {
     assert!(lines[2].get("md5").is_none());
 }
 
+/// A command and all below it, as their help names them.
+fn commands(scratch: &Scratch, command: String) -> Vec<String> {
+    let help = scratch.done(command.split_whitespace().chain(["--help"]));
+    let below =
+        help.split_once("\nCommands:\n").and_then(|(_, rest)| rest.split("\n\n").next()).unwrap_or_default();
+    let names = below.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = names.filter(|name| !name.is_empty() && *name != "help");
+    let all = names.flat_map(|name| commands(scratch, format!("{command} {name}"))).collect::<Vec<_>>();
+    std::iter::once(command).chain(all).collect()
+}
+
 #[test]
 fn every_command_has_help_with_an_example() {
     let scratch = Scratch::new();
@@ -62,6 +73,18 @@ fn every_command_has_help_with_an_example() {
         for word in ["clean", "safe ", "positive"] {
             assert!(!help.contains(word), "{command} says {word}");
         }
+    }
+    let commands = commands(&scratch, String::new());
+    assert!(commands.len() > 50, "{commands:?}");
+    for command in commands {
+        let help = scratch.done(command.split_whitespace().chain(["--help"]));
+        let mut goes_on = false;
+        for line in help.lines() {
+            let is_example = line.starts_with("  hashward ") || goes_on;
+            assert!(!is_example || line.len() <= 80, "{command}: a terminal breaks {line}");
+            goes_on = is_example && line.ends_with(" \\");
+        }
+        assert!(!goes_on, "{command}: an example ends in the middle");
     }
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(scratch.done(["completions", shell]).contains("hashward"));

@@ -17,7 +17,8 @@ A release lists every set of an issuer in the version that is current, so that n
 beside a new one. What the release before lists, and no set given replaces, goes on being listed.
 
 Example:
-  hashward release new list.hset --root hotline.hroot --before yesterday.hrel --key a.key -o hotline.hrel
+  hashward release new list.hset --root hotline.hroot \\
+      --before yesterday.hrel --key a.key -o hotline.hrel
   hashward release sign hotline.hrel --key b.key --root hotline.hroot";
 
 const TIMESTAMP_HELP: &str = "\
@@ -29,8 +30,8 @@ Patched sets that the timestamp before names are named again as long as the rele
 once, when it is new.
 
 Example:
-  hashward timestamp new --release hotline.hrel --root hotline.hroot --before last.htime --key clock.key \\
-      -o hotline.htime";
+  hashward timestamp new --release hotline.hrel --root hotline.hroot \\
+      --before last.htime --key clock.key -o hotline.htime";
 
 /// Say which sets of an issuer are current.
 #[derive(Subcommand)]

@@ -46,7 +46,8 @@ Exit codes:
 
 Examples:
   hashward pipe --trust trust --policy agree-two
-  hashward pipe --trust trust --policy agree-two --socket /run/hashward/pipe.sock";
+  hashward pipe --trust trust --policy agree-two \\
+      --socket /run/hashward/pipe.sock";
 
 /// Answer lines of JSON, on standard input and output or on a UNIX socket.
 #[derive(Args)]

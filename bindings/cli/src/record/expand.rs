@@ -33,7 +33,8 @@ What is printed is to be merged: hashward record merge.
 Exit codes: 0 done · 2 wrong usage · 4 something was rejected.
 
 Example:
-  hashward record expand reports.jsonl --pages index.jsonl | hashward record merge > records.jsonl";
+  hashward record expand reports.jsonl --pages index.jsonl \\
+      | hashward record merge > records.jsonl";
 
 /// Make of reported links the records of their pages and pictures.
 #[derive(Args)]

@@ -24,7 +24,8 @@ Exit codes: 0 done · 2 wrong usage · 4 a file could not be read.
 
 Examples:
   hashward record extract page.html --base https://www.example.com/page
-  hashward record extract page.html --base https://www.example.com/page --json | jq .place";
+  hashward record extract page.html --base https://www.example.com/page \\
+      --json | jq .place";
 
 /// Find the pictures that pages name.
 #[derive(Args)]

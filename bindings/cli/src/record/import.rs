@@ -28,8 +28,10 @@ Exit codes: 0 done · 2 wrong usage · 4 something was rejected.
 
 Examples:
   hashward record import reports.csv --source webform > reports.jsonl
-  hashward record import links.csv --source hoster.example --batch 2026-11 > reports.jsonl
-  hashward record import chat.txt --source app --channel chat --application 'Example Chat'";
+  hashward record import links.csv --source hoster.example --batch 2026-11 \\
+      > reports.jsonl
+  hashward record import chat.txt --source app --channel chat \\
+      --application 'Example Chat'";
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Form {

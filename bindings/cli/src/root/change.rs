@@ -16,7 +16,8 @@ What is written replaces the root once as many root keys of both have signed it 
 (hashward root sign); then readers install it. What else is to change can be given too.
 
 Example:
-  hashward root add-key hotline.hroot d.pub=root,publish --threshold root=3 -o hotline-2.hroot";
+  hashward root add-key hotline.hroot d.pub=root,publish --threshold root=3 \\
+      -o hotline-2.hroot";
 
 const REVOKE_HELP: &str = "\
 A key that is taken out never comes back, and whatever it signed is believed no more: sign the sets in force \
@@ -26,7 +27,8 @@ new ones, without --before.
 
 What is written replaces the root once as many root keys of both have signed it as each asks for \
 (hashward root sign). A new key in its place can be given too:
-  hashward root revoke hotline.hroot KEY-ID --add d.pub=root,publish -o hotline-2.hroot";
+  hashward root revoke hotline.hroot KEY-ID --add d.pub=root,publish \\
+      -o hotline-2.hroot";
 
 /// Begin the version of a root that has another key.
 #[derive(Args)]

@@ -16,14 +16,16 @@ once. Its identity, which is printed, is the hash of what it says: publish it by
 (on paper, on a web page, by telephone), so that readers can compare.
 
 With --key there is one key, which signs at once:
-  hashward root new --name hotline.example --purpose csam --key issuer.key -o hotline.hroot
+  hashward root new --name hotline.example --purpose csam --key issuer.key \\
+      -o hotline.hroot
 
 With --public-key several people hold keys, and the file goes from one to the next to be signed; here two of \
 three must sign, one key can only take entries out, and one only tells the time:
   hashward root new --name hotline.example --purpose csam \\
-      --public-key a.pub=root,publish --public-key b.pub=root,publish --public-key c.pub=root,publish \\
-      --public-key guard.pub=remove_only --public-key clock.pub=timestamp \\
-      --threshold root=2 --threshold publish=2 -o hotline.hroot
+      --public-key a.pub=root,publish --public-key b.pub=root,publish \\
+      --public-key c.pub=root,publish --public-key guard.pub=remove_only \\
+      --public-key clock.pub=timestamp --threshold root=2 \\
+      --threshold publish=2 -o hotline.hroot
   hashward root sign hotline.hroot --key a.key
 
 A public key is what `hashward key public` prints, in a file or as text. An issuer with the role timestamp \

@@ -14,7 +14,8 @@ A delta is what changed: readers who have the earlier version install it instead
 that file byte for byte, with its signatures.
 
 Example:
-  hashward set delta list-1.hset list-2.hset --root hotline.hroot -o list-1-2.hdelta";
+  hashward set delta list-1.hset list-2.hset --root hotline.hroot \\
+      -o list-1-2.hdelta";
 
 const DIFF_HELP: &str = "\
 Entries are named as verdicts name them; nobody can read a hash from such a name. Two versions have an entry in \

@@ -25,7 +25,8 @@ out.
 The issuer's root has to allow the purpose known_good.
 
 Examples:
-  hashward set known-good wordpress-6.9/ --origin hotline.example --root hotline.hroot --key issuer.key -o known.hset
+  hashward set known-good wordpress-6.9/ --origin hotline.example \\
+      --root hotline.hroot --key issuer.key -o known.hset
   hashward set build rows.csv … --known-good known.hset";
 
 /// Make a list of known-good files of a folder.

@@ -29,25 +29,28 @@ withdrawal that --hash names; readers keep the version before on disk until the 
 Where the root has the role timestamp, readers take the patched set for the current one when a timestamp names it: \
 make one with hashward timestamp new PATCHED, and hand both out. Until then misses in it prove nothing.
 
-The next publish carries the withdrawals, or readers refuse it: hashward set build --previous PUBLISHED \\
---patched PATCHED. An entry comes back only by --readmit.
+The next publish carries the withdrawals, or readers refuse it: give `hashward set build` the options --previous \
+PUBLISHED and --patched PATCHED. An entry comes back only by --readmit.
 
 Examples:
-  hashward set withdraw list.hset --entry 32-HEXADECIMAL-DIGITS --reason wrong_content \\
-      --root hotline.hroot --key remove.key -o list-1.hset --delta list-1.hdelta
-  hashward timestamp new list-1.hset --release hotline.hrel --before last.htime \\
-      --root hotline.hroot --key clock.key -o now.htime
+  hashward set withdraw list.hset --entry 32-HEXADECIMAL-DIGITS \\
+      --reason wrong_content --root hotline.hroot --key remove.key \\
+      -o list-1.hset --delta list-1.hdelta
+  hashward timestamp new list-1.hset --release hotline.hrel \\
+      --before last.htime --root hotline.hroot --key clock.key -o now.htime
   hashward trust install list-1.hdelta now.htime --trust trust";
 
 const DISPUTE_HELP: &str = "\
 Marks what a list says of pictures as disputed. They stay listed, and their hits no longer deny while somebody looks \
 at the entries again. A key with the role remove_only or publish signs.
 
-The next publish says it too, in the column status, or lint names the entry: hashward set build --previous PUBLISHED --patched PATCHED.
+The next publish says it too, in the column status, or lint names the entry: give `hashward set build` the options \
+--previous PUBLISHED and --patched PATCHED.
 
 Example:
-  hashward set dispute list.hset --hash sha256:64-HEXADECIMAL-DIGITS --root hotline.hroot --key remove.key \\
-      -o list-1.hset --delta list-1.hdelta";
+  hashward set dispute list.hset --hash sha256:64-HEXADECIMAL-DIGITS \\
+      --root hotline.hroot --key remove.key -o list-1.hset \\
+      --delta list-1.hdelta";
 
 /// Which entries of which set, and what becomes of the patch.
 #[derive(Args)]

@@ -31,7 +31,8 @@ byte for byte, as if it had been signed where it was built.
 When the issuer's root asks for several keys, give --attach once for each signature.
 
 A set that is signed already gets other signatures with --again, for example after one of its keys was lost:
-    hashward set sign list.hset --again --key b.key --key c.key --root hotline-chain.hroot -o list-again.hset";
+  hashward set sign list.hset --again --key b.key --key c.key \\
+      --root hotline-chain.hroot -o list-again.hset";
 
 /// Sign a set's head with a key, or attach such signatures to the set.
 #[derive(Args)]

@@ -33,7 +33,8 @@ Examples:
       --origin hotline.example --root hotline.hroot --key issuer.key \\
       -o list-1.hset
   hashward set build rows.csv --format csv --origin hotline.example \\
-      --previous list-1.hset --root hotline.hroot --key issuer.key -o list-2.hset
+      --previous list-1.hset --root hotline.hroot --key issuer.key \\
+      -o list-2.hset
   md5sum pictures/* | hashward set build - --format sums --kind md5 \\
       --label example/1 --purpose test --origin try.example \\
       --root try.hroot --key issuer.key -o try.hset
