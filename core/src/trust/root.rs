@@ -342,7 +342,10 @@ pub(super) fn read_body(frame: &Frame<'_>, place: Place<'_>) -> Result<Root> {
             Place::After(before) => {
                 format!("version {} does not follow version {}", raw.version, before.version)
             }
-            _ => format!("version {} is read after those before it, from the first on", raw.version),
+            _ => format!(
+                "version {} is believed after those before it only: give all roots, from the first on",
+                raw.version
+            ),
         }));
     }
     if raw.version == 1 && raw.previous != [0; 32] {

@@ -9,6 +9,7 @@ use crate::time;
 use clap::Args;
 use hashward::Timestamp;
 use hashward::trust::{KeyId, Role, Root, RootBuilder};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const ADD_HELP: &str = "\
@@ -22,8 +23,9 @@ Example:
 const REVOKE_HELP: &str = "\
 A key that is taken out never comes back, and whatever it signed is believed no more: sign the sets in force \
 again with other keys (hashward set sign --again), and hand them out together with the new root. The key that is \
-lost need not sign. Where it had the role publish or timestamp, readers forget the release or timestamp too: make \
-new ones, without --before.
+lost need not sign, as long as others are enough. Where it had the role publish, readers forget the release, and \
+where it had the role timestamp, the timestamp: make a new one of that kind without --before; the other kind goes on. \
+Where it signed patches, readers take the published file once more, and after it the patches that another key signs.
 
 What is written replaces the root once as many root keys of both have signed it as each asks for \
 (hashward root sign). A new key in its place can be given too:
@@ -34,7 +36,7 @@ What is written replaces the root once as many root keys of both have signed it 
 #[derive(Args)]
 #[command(after_help = ADD_HELP)]
 pub(crate) struct AddKeyArgs {
-    /// The root in force: its file, or a file of all roots from the first on.
+    /// The root in force: the first root's file, or, once there is a second, a file of all (hashward root chain).
     #[arg(value_name = "ROOT")]
     root: PathBuf,
     /// Public keys and their roles.
@@ -51,7 +53,7 @@ pub(crate) struct AddKeyArgs {
 #[derive(Args)]
 #[command(after_help = REVOKE_HELP)]
 pub(crate) struct RevokeArgs {
-    /// The root in force: its file, or a file of all roots from the first on.
+    /// The root in force: the first root's file, or, once there is a second, a file of all (hashward root chain).
     #[arg(value_name = "ROOT")]
     root: PathBuf,
     /// The ids of the keys.
@@ -109,8 +111,30 @@ fn begin(
         builder = builder.threshold(*role, *keys);
     }
     let bytes = builder.draft()?.to_bytes();
+    let after = Root::peek(&bytes)?;
+    if says_the_same(&before, &after) {
+        return Err(Failure::usage("it would change nothing: each key given has these roles already"));
+    }
     files::write(&next.out, &bytes, Readers::Umask, Existing::Keep)?;
-    out.write(&describe(&Root::peek(&bytes)?))?;
+    out.write(&describe(&after))?;
+    if before.threshold(Role::Timestamp).is_some() && after.threshold(Role::Timestamp).is_none() {
+        note(
+            "warning: no key has the role timestamp any more, so readers will not notice when somebody hands them an old \
+             list; give another with KEY=timestamp",
+        );
+    }
     note("nobody has signed it yet: hashward root sign, once for each key that is asked for");
     Ok(Exit::Done)
+}
+
+/// Whether a root gives the same keys the same as the one before.
+fn says_the_same(before: &Root, after: &Root) -> bool {
+    let gives = |root: &Root| {
+        let given =
+            |id: KeyId| Role::ALL.iter().filter(|role| root.may(**role, id)).copied().collect::<Vec<_>>();
+        let keys: BTreeMap<KeyId, _> = root.keys().iter().map(|key| (key.id(), given(key.id()))).collect();
+        let thresholds: Vec<_> = Role::ALL.iter().map(|role| root.threshold(*role)).collect();
+        (keys, thresholds, root.revoked().to_vec())
+    };
+    gives(before) == gives(after)
 }

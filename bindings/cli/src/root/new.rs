@@ -15,7 +15,8 @@ The root file says who an issuer is, which keys sign for it and what its sets ma
 once. Its identity, which is printed, is the hash of what it says: publish it by another way than the file \
 (on paper, on a web page, by telephone), so that readers can compare.
 
-With --key there is one key, which signs at once:
+With --key there is one key, which signs at once. When it is lost, nobody can put another in its place, and every \
+reader has to pin a new issuer; so real lists have several:
   hashward root new --name hotline.example --purpose csam --key issuer.key \\
       -o hotline.hroot
 

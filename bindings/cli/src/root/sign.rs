@@ -5,6 +5,7 @@ use crate::failure::{Exit, Failure, note};
 use crate::files::{self, Existing, Readers};
 use crate::output::Output;
 use clap::Args;
+use hashward::ErrorCode;
 use hashward::trust::{Draft, Role, Root};
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,7 @@ pub(crate) struct SignArgs {
     /// A copy of the file that others signed; may be given more than once.
     #[arg(long, value_name = "FILE")]
     join: Vec<PathBuf>,
-    /// The root that it replaces: its file, or a file of all roots from the first on.
+    /// The root that it replaces: the first root's file, or, once there is a second, a file of all (hashward root chain).
     #[arg(long, value_name = "ROOT")]
     before: Option<PathBuf>,
 }
@@ -68,8 +69,8 @@ pub(super) fn sign(args: &SignArgs, out: &mut Output) -> Result<Exit, Failure> {
     if let Some(path) = &args.key {
         let key = files::read_key(path)?;
         let id = key.public().id();
-        if !says.keys().iter().any(|key| key.id() == id) && !says.revoked().contains(&id) {
-            let sentence = "neither this root nor the one it replaces has the key";
+        if !says.may(Role::Root, id) && !says.revoked().contains(&id) {
+            let sentence = "this root does not give the key the role root";
             return Err(Failure::new("signature.key_unknown", sentence).about(path));
         }
         draft.sign(&key);
@@ -100,7 +101,19 @@ fn tell(says: &Root, draft: &Draft, before: Option<&Root>, out: &mut Output) -> 
     };
     match whole {
         Ok(()) => note("as many keys signed as are asked for: it can be handed out"),
-        Err(error) => note(&format!("not enough yet: {}", error.detail())),
+        Err(error) if error.code() == ErrorCode::SignatureThreshold => {
+            let counted = |root: &Root| {
+                let signed = draft.signatures().iter().filter(|one| root.may(Role::Root, one.key())).count();
+                format!("{signed} of {}", root.threshold(Role::Root).unwrap_or_default())
+            };
+            let replaced = before.map(|before| format!(", {} of the one it replaces", counted(before)));
+            note(&format!(
+                "not enough yet: {} root keys of this version signed{}",
+                counted(says),
+                replaced.unwrap_or_default()
+            ));
+        }
+        Err(error) => note(&format!("not to be handed out: {}", error.detail())),
     }
     Ok(Exit::Done)
 }

@@ -22,7 +22,8 @@ templates. Given to hashward set build --known-good they are refused there, and 
 beside other lists they make a verdict disputed instead of a match. Files that cannot be read stop it; empty files are left \
 out.
 
-The issuer's root has to allow the purpose known_good.
+The issuer's root has to allow the purpose known_good. An issuer of releases names the list there like any other \
+(hashward release new), or readers who installed it are told that it may be old.
 
 Examples:
   hashward set known-good wordpress-6.9/ --origin hotline.example \\
