@@ -106,20 +106,29 @@ fn malformed() -> Error {
 #[cfg(feature = "build")]
 mod writing {
     use super::{CONTEST, Contest, Fields, malformed};
-    use crate::error::Result;
+    use crate::error::{Error, ErrorCode, Result};
     use crate::trust::{Context, SecretKey, Signature, assemble, signature_block};
     use crate::wire::put_str;
+
+    /// Whether so many hexadecimal digits stand together as the shortest digest has.
+    fn has_hash(text: &str) -> bool {
+        text.split(|letter: char| !letter.is_ascii_hexdigit()).any(|digits| digits.len() >= 32)
+    }
 
     impl Contest {
         /// Writes and signs it.
         ///
         /// # Errors
-        /// `contest.malformed` when a text breaks the rules of its field.
+        /// `contest.malformed` when a text breaks the rules of its field, or holds a hash, or the comment a link.
         pub fn sign(&self, key: &SecretKey) -> Result<Vec<u8>> {
             let reviewer = self.reviewed_by.as_deref().unwrap_or_default();
             let texts = [reviewer, &self.comment, &self.from, &self.contact];
             if texts.iter().any(|text| text.len() > usize::from(u16::MAX)) {
                 return Err(malformed());
+            }
+            if self.comment.contains("://") || texts.iter().any(|text| has_hash(text)) {
+                let detail = "a contest goes by mail, so its texts hold no hash and its comment no link";
+                return Err(Error::new(ErrorCode::ContestMalformed, detail));
             }
             let mut body = key.public().as_bytes().to_vec();
             body.extend_from_slice(self.issuer.as_bytes());

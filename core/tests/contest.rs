@@ -181,6 +181,7 @@ fn a_contest_is_read_as_it_was_written() {
     for contest in [
         contest(),
         Contest { reviewed_by: None, comment: String::new(), contact: String::new(), ..contest() },
+        Contest { contact: "https://host.example/abuse".to_owned(), ..contest() },
     ] {
         let bytes = contest.sign(&sender).expect("signed");
         let (read, key) = Contest::open(&bytes).expect("it verifies");
@@ -199,6 +200,9 @@ fn a_text_that_breaks_its_rules_is_refused() {
         Contest { comment: "x".repeat(1_025), ..contest() },
         Contest { comment: "two\nlines".to_owned(), ..contest() },
         Contest { contact: "x".repeat(70_000), ..contest() },
+        Contest { comment: "it stands at https://host.example/a.png".to_owned(), ..contest() },
+        Contest { comment: format!("it is {}", hash(1).to_hex()), ..contest() },
+        Contest { contact: format!("ask for {}", &hash(1).to_hex()[..32]), ..contest() },
     ];
     for contest in wrong {
         assert_eq!(code(contest.sign(&sender)), "contest.malformed");

@@ -1,7 +1,10 @@
 //! What does not get into a list unless somebody says that it should.
 #![cfg(feature = "build")]
 
-use hashward::set::{Description, HashSet, Lint, LintRule, NewEntry, SetBuilder, SetId, Statement, Status};
+use hashward::set::{
+    Description, HashSet, Lint, LintRule, NewEntry, PatchBuilder, SetBuilder, SetId, Statement, Status,
+    WithdrawalReason,
+};
 use hashward::trust::{Purpose, Root, RootBuilder, SecretKey};
 use hashward::{Hash, Kind, PdqHash, Timestamp};
 
@@ -138,13 +141,39 @@ fn what_is_disputed_stands_again_only_when_that_is_said() {
     builder.add(both.statement(said("hotline/national", Status::Disputed))).expect("added");
     builder.add(entry().hash(digest(3))).expect("added");
     let before = builder.build().expect("a set").sign(&[&key()]).expect("signed");
-    let lint = || Lint::new().disputed_in(&HashSet::open(before.clone(), &root()).expect("it opens"));
+    let lint = || Lint::new().after(&HashSet::open(before.clone(), &root()).expect("it opens"), None, &[]);
     let again = || NewEntry::new().hash(digest(2)).statement(said("hotline/national", Status::Active));
     assert_eq!(linted(lint(), vec![again()]), (vec![(1, LintRule::Undisputed)], "build.lint"));
     assert_eq!(linted(lint().allow(digest(2)), vec![again()]), (vec![], "fine"));
     let still = NewEntry::new().hash(digest(2)).statement(said("hotline/national", Status::Disputed));
     let other = NewEntry::new().hash(digest(1)).statement(said("hotline/other", Status::Active));
     assert_eq!(linted(lint(), vec![still, other, entry().hash(digest(3))]), (vec![], "fine"));
+}
+
+#[test]
+fn what_was_withdrawn_is_named_and_not_only_refused() {
+    let (on, until) = (time("2026-11-03").day(), time("2027-02-03").day());
+    let description =
+        Description::new(SetId::from_bytes([7; 16]), "hotline.example", time("2026-11-02"), 300);
+    let mut builder = SetBuilder::new(&root(), description);
+    for number in [1, 2, 3] {
+        builder.add(entry().hash(digest(number)).hash(digest(number + 10))).expect("added");
+    }
+    let open = |file| HashSet::open(file, &root()).expect("it opens");
+    let published = open(builder.build().expect("a set").sign(&[&key()]).expect("signed"));
+    let mut patch = PatchBuilder::new(&published);
+    for (number, reason) in [(1, Some(WithdrawalReason::WrongContent)), (2, None)] {
+        let entry = published.find(&digest(number)).expect("it is listed");
+        patch.withdraw(entry, reason, on, until).expect("withdrawn");
+    }
+    let patched = open(patch.build().expect("a patch").sign(&[&key()]).expect("signed"));
+    let lint = |readmitted: &[Hash]| Lint::new().after(&patched, Some(&published), readmitted);
+    let all = || (1..=4).map(|number| entry().hash(digest(number))).collect::<Vec<_>>();
+    let found = linted(lint(&[]), all()).0;
+    assert_eq!(found, [(1, LintRule::Withdrawn), (2, LintRule::Withdrawn)]);
+    // By any row of what was one entry where that is told, else by its own.
+    assert_eq!(linted(lint(&[digest(11)]), all()).0, [(2, LintRule::Withdrawn)]);
+    assert_eq!(linted(lint(&[digest(1), digest(2)]), all()).0, []);
 }
 
 #[test]

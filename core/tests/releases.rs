@@ -183,9 +183,9 @@ fn what_is_current_goes_on_and_never_back() {
     );
 
     let other = issuer.set(1, 1, Some(issuer.set(9, 1, None).root()));
-    for wrong in [&[base.clone()][..], &[one.clone()], &[two.clone(), issuer.set(1, 2, None)], &[other]] {
+    for wrong in [vec![base], vec![one], vec![two.clone(), issuer.set(1, 2, None)], vec![other]] {
         let (created, until) = (day("2026-11-10"), day("2027-11-01"));
-        let draft = Release::draft(&issuer.root, Some(&next), wrong, created, until);
+        let draft = Release::draft(&issuer.root, Some(&next), &wrong, created, until);
         assert_eq!(code(draft.map(drop)), "release.mismatch");
     }
 }

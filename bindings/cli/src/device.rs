@@ -68,7 +68,7 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_parser = words::rate(), conflicts_with = "before")]
     rate: Option<FilterRate>,
     /// The kinds of digests that phones ask with; sha256 unless given. May be given more than once.
-    #[arg(long, value_parser = words::kind(), conflicts_with = "before")]
+    #[arg(long, value_parser = words::digest(), conflicts_with = "before")]
     kind: Vec<Kind>,
     /// Secret key files that sign; without any the filter is to be signed by `hashward device sign`.
     #[arg(long, value_name = "FILE")]

@@ -37,6 +37,11 @@ pub(crate) fn kind() -> impl TypedValueParser<Value = Kind> {
     words(&Kind::ALL, Kind::as_str)
 }
 
+/// The kinds that a filter for phones may have.
+pub(crate) fn digest() -> impl TypedValueParser<Value = Kind> {
+    words(&[Kind::Md5, Kind::Sha1, Kind::Sha256, Kind::Blake3], Kind::as_str)
+}
+
 pub(crate) fn convention() -> impl TypedValueParser<Value = ListedConvention> {
     words(ListedConvention::ALL, ListedConvention::as_str)
 }

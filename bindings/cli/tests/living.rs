@@ -43,6 +43,15 @@ fn refused(scratch: &Scratch, arguments: &str, code_of: &str) {
     assert!(errors(&output).starts_with(&format!("hashward: {code_of}: ")), "{}", errors(&output));
 }
 
+/// A build that lists the first of the rows again is told which that is.
+fn named_as_withdrawn(scratch: &Scratch, build: &str) {
+    let output = scratch.run(build.split_whitespace());
+    assert_eq!(code(&output), 2, "{}", errors(&output));
+    let said = errors(&output);
+    assert!(said.starts_with("hashward: lint: entry 1: withdrawn: md5:"), "{said}");
+    assert!(said.contains("with --readmit only") && said.contains("hashward: build.lint: "), "{said}");
+}
+
 fn withdraw(scratch: &Scratch, entry: &str) {
     let made = scratch.done(
         format!(
@@ -151,7 +160,7 @@ fn the_next_version_carries_what_was_withdrawn() {
         "set.tombstone_dropped",
     );
     std::fs::remove_file(scratch.path("list-2.hset")).unwrap();
-    refused(&scratch, &format!("{build} list.hset --patched list-1.hset"), "set.tombstones");
+    named_as_withdrawn(&scratch, &format!("{build} list.hset --patched list-1.hset"));
     let sha256 = text(&scratch.hash("listed.bmp")["sha256"]).to_owned();
     scratch.done(format!("{build} list.hset --patched list-1.hset --readmit sha256:{sha256}").split(' '));
     let said = scratch.done("set diff list-1.hset list-2.hset --root issuer.hroot".split(' '));
@@ -385,7 +394,7 @@ fn what_was_withdrawn_is_told_and_can_be_forgotten() {
     scratch.write("next.csv", &scratch.read("rows.csv"));
     let build = "set build next.csv --format csv --origin list.example --root issuer.hroot --key issuer.key \
                  --created 2026-11-21 -o list-3.hset --previous list.hset --patched list-2.hset";
-    refused(&scratch, build, "set.tombstones");
+    named_as_withdrawn(&scratch, build);
     scratch.done(["key", "new", "-o", "stranger.key"]);
     let other = text(&scratch.hash("kept.bmp")["md5"]).to_owned();
     let by_stranger = format!(

@@ -101,7 +101,7 @@ impl TimestampStatement {
 
 #[cfg(feature = "build")]
 mod writing {
-    use super::{Release, TIMESTAMP, TimestampStatement};
+    use super::{LONGEST, Release, TIMESTAMP, TimestampStatement};
     use crate::error::{Error, ErrorCode, Result};
     use crate::set::{HashSet, SetId, SetRoot};
     use crate::time::Timestamp;
@@ -123,6 +123,9 @@ mod writing {
             created: Timestamp,
             expires: Timestamp,
         ) -> Result<Draft> {
+            if expires > created.plus_days(LONGEST) {
+                return Err(TIMESTAMP.malformed("a timestamp lasts 31 days at most"));
+            }
             let is_same_release = |before: &&Self| before.release == release.content_root();
             let mut patches: BTreeMap<SetId, (u32, SetRoot)> = before
                 .filter(is_same_release)

@@ -1,12 +1,13 @@
 //! `hashward set delta` and `hashward set diff`: two versions of a list.
 
 use super::stage;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, note};
 use crate::files::{self, Existing, Readers, is_no_input};
 use crate::output::Output;
 use clap::Args;
 use hashward::set::{Changes, Delta, EntryRef, HashSet};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const DELTA_HELP: &str = "\
@@ -112,13 +113,16 @@ pub(super) fn diff(args: &DiffArgs, out: &mut Output) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let Changes { added, removed, withdrawn, relabelled, rows_changed } = &changes;
-    let is_withdrawn = |entry: &EntryRef| withdrawn.contains(entry);
+    if new.version < old.version {
+        note("the set given first is the later one: what is added here was taken out since, and so on");
+    }
+    let told: BTreeSet<&EntryRef> = withdrawn.iter().collect();
     let lines = [("added", added), ("relabelled", relabelled), ("rows", rows_changed)];
     for (word, entries) in lines {
         entries.iter().try_for_each(|entry| out.line(&format!("{word:<10} {entry}")))?;
     }
     for entry in removed {
-        let word = if is_withdrawn(entry) { "withdrawn" } else { "removed" };
+        let word = if told.contains(entry) { "withdrawn" } else { "removed" };
         out.line(&format!("{word:<10} {entry}"))?;
     }
     out.line(&format!(

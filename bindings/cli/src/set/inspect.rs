@@ -7,7 +7,7 @@ use crate::output::Output;
 use crate::{files, time};
 use clap::Args;
 use hashward::Timestamp;
-use hashward::set::{HashSet, SetHead};
+use hashward::set::{Entry, HashSet, SetHead, Status};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -71,6 +71,10 @@ pub(super) fn inspect(args: &InspectArgs, out: &mut Output) -> Result<Exit, Fail
                 "labels",
                 if labels.is_empty() { "-".to_owned() } else { labels.join(", ") }
             ))?;
+            let (withdrawn, disputed) = (withdrawn(&set), disputed(&set));
+            if withdrawn + disputed > 0 {
+                out.line(&format!("entries   {withdrawn} withdrawn, {disputed} disputed"))?;
+            }
             out.line("verified")?;
         }
         return Ok(Exit::Done);
@@ -92,6 +96,18 @@ pub(super) fn inspect(args: &InspectArgs, out: &mut Output) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
+/// How many entries the set remembers as withdrawn.
+fn withdrawn(set: &HashSet) -> usize {
+    let told = set.withdrawn().filter(|tombstone| !tombstone.readmitted);
+    told.map(|tombstone| tombstone.group).collect::<BTreeSet<_>>().len()
+}
+
+/// Of how many entries something said is disputed.
+fn disputed(set: &HashSet) -> usize {
+    let is_disputed = |entry: &Entry<'_>| entry.statements().any(|said| said.status == Status::Disputed);
+    set.entries().filter(is_disputed).count()
+}
+
 pub(super) fn verify(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Failure> {
     let set = open(&args.file, &args.root)?;
     let now = time::or_now(args.now)?;
@@ -103,7 +119,8 @@ pub(super) fn verify(args: &VerifyArgs, out: &mut Output) -> Result<Exit, Failur
         note(&format!("warning: the set is not yet valid at {now}"));
     } else if now >= manifest.expires {
         note(&format!(
-            "warning: the set has expired at {now}; its hits still count, its misses prove nothing"
+            "warning: the set has expired, on {}; its hits still count, its misses prove nothing",
+            manifest.expires
         ));
     }
     Ok(Exit::Done)

@@ -2,8 +2,10 @@
 
 use super::between::Matched;
 use crate::error::Result;
+use crate::hash::Hash;
 use crate::set::name::EntryRef;
 use crate::set::reader::HashSet;
+use std::collections::HashSet as HashSetOf;
 
 /// What changed between two versions of a list. Entries are the same when they share a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,10 +42,11 @@ impl Changes {
         changed.sort_unstable();
         changed.dedup();
         let removed: Vec<EntryRef> = edits.removed.iter().map(|entry| reference(earlier, *entry)).collect();
-        let is_withdrawn = |entry: &u32| {
-            let mut rows = earlier.entry(*entry).rows();
-            rows.any(|row| later.withdrawn().any(|tombstone| tombstone.row == row && !tombstone.readmitted))
-        };
+        let told: HashSetOf<Hash> = { later.withdrawn() }
+            .filter(|tombstone| !tombstone.readmitted)
+            .map(|tombstone| tombstone.row)
+            .collect();
+        let is_withdrawn = |entry: &u32| earlier.entry(*entry).rows().any(|row| told.contains(&row));
         let withdrawn = edits.removed.iter().filter(|entry| is_withdrawn(entry));
         Ok(Self {
             added: matched.new_in_result().map(|entry| reference(later, entry)).collect(),

@@ -86,7 +86,9 @@ impl Delta {
         if version <= base_version {
             return Err(Error::new(
                 ErrorCode::DeltaLoop,
-                format!("the delta leads from version {base_version} to {version}, which is not a later one"),
+                format!(
+                    "from version {base_version} to {version}, which is not a later one: the earlier comes first"
+                ),
             ));
         }
         let (signatures, edits) = frame.signatures_and_rest(&DELTA)?;

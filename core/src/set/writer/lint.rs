@@ -7,7 +7,7 @@ use crate::set::label::{Statement, Status};
 use crate::set::reader::HashSet;
 use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet as HashSetOf};
 use std::fmt;
 use std::sync::Arc;
 
@@ -43,6 +43,8 @@ numbered_words! {
         NoAssessor = 7, "no_assessor";
         /// What the version before says is disputed is said here as if it stood.
         Undisputed = 8, "undisputed";
+        /// The version before took it out, and nobody said that it may be listed again.
+        Withdrawn = 9, "withdrawn";
     }
 }
 
@@ -64,8 +66,7 @@ pub struct LintFinding {
 pub struct Lint {
     known_good: Vec<HashSet>,
     assessed: bool,
-    /// The labels that the version before says are disputed, by row.
-    disputed: HashMap<Hash, Arc<[Statement]>>,
+    before: Before,
     allowed: BTreeSet<Hash>,
 }
 
@@ -91,16 +92,12 @@ impl Lint {
         self
     }
 
-    /// Holds entries against what the version before says is disputed: whoever says it again as if it stood means it.
+    /// Holds entries against the version before: what it says is disputed is not said as if it stood, and what it
+    /// withdrew is not listed again, but for entries of which a row is readmitted. Where it is a patch, `published` is
+    /// what it patched, so that what went without a trace is known too.
     #[must_use]
-    pub fn disputed_in(mut self, before: &HashSet) -> Self {
-        for entry in before.entries() {
-            let disputed: Arc<[Statement]> =
-                entry.statements().filter(|said| said.status == Status::Disputed).cloned().collect();
-            if !disputed.is_empty() {
-                self.disputed.extend(entry.rows().map(|row| (row, Arc::clone(&disputed))));
-            }
-        }
+    pub fn after(mut self, before: &HashSet, published: Option<&HashSet>, readmitted: &[Hash]) -> Self {
+        self.before = Before::of(before, published, readmitted);
         self
     }
 
@@ -126,13 +123,11 @@ impl Lint {
         if let Some(quality) = entry.unlisted_quality {
             found.push((first, if quality < QUALITY_FLOOR { LintRule::LowQuality } else { LintRule::Flat }));
         }
+        found.extend(self.before.finding(entry));
         for row in &entry.rows {
             let is_known_good = self.known_good.iter().any(|set| set.contains(&row.hash));
             if is_known_good {
                 found.push((row.hash, LintRule::KnownGood));
-            }
-            if self.disputed.get(&row.hash).is_some_and(|disputed| stands_again(entry, disputed)) {
-                found.push((row.hash, LintRule::Undisputed));
             }
             if row.hash.kind() != Kind::Pdq {
                 continue;
@@ -154,6 +149,63 @@ impl Lint {
         let needle = [PdqHash::from_bytes(*row.padded())];
         let near = self.known_good.iter().filter_map(HashSet::near);
         { near }.any(|near| near.within(&needle, RADIUS, || true).is_some_and(|found| !found.is_empty()))
+    }
+}
+
+/// What a list is held to by the version before it.
+#[derive(Clone, Debug, Default)]
+struct Before {
+    /// The statements that it says are disputed, by row.
+    disputed: HashMap<Hash, Arc<[Statement]>>,
+    withdrawn: HashSetOf<Hash>,
+    /// What was published, and what is left of it after patches.
+    patched: Option<(HashSet, HashSet)>,
+    readmitted: BTreeSet<Hash>,
+}
+
+impl Before {
+    fn of(before: &HashSet, published: Option<&HashSet>, readmitted: &[Hash]) -> Self {
+        let mut disputed = HashMap::new();
+        for entry in before.entries() {
+            let said: Arc<[Statement]> =
+                entry.statements().filter(|said| said.status == Status::Disputed).cloned().collect();
+            if !said.is_empty() {
+                disputed.extend(entry.rows().map(|row| (row, Arc::clone(&said))));
+            }
+        }
+        let groups: BTreeSet<u32> = { before.withdrawn() }
+            .filter(|tombstone| tombstone.readmitted || readmitted.contains(&tombstone.row))
+            .map(|tombstone| tombstone.group)
+            .collect();
+        let withdrawn = before.withdrawn().filter(|tombstone| !groups.contains(&tombstone.group));
+        Self {
+            disputed,
+            withdrawn: withdrawn.map(|tombstone| tombstone.row).collect(),
+            patched: published.map(|published| (published.clone(), before.clone())),
+            readmitted: readmitted.iter().copied().collect(),
+        }
+    }
+
+    /// What an entry says against the version before, by the first row that shows it.
+    fn finding(&self, entry: &NewEntry) -> Option<(Hash, LintRule)> {
+        let mut rows = entry.rows.iter().map(|row| row.hash);
+        if !rows.clone().any(|row| self.readmitted.contains(&row))
+            && let Some(row) = rows.clone().find(|row| self.withdrew(row))
+        {
+            return Some((row, LintRule::Withdrawn));
+        }
+        let again = rows.find(|row| self.disputed.get(row).is_some_and(|said| stands_again(entry, said)))?;
+        Some((again, LintRule::Undisputed))
+    }
+
+    fn withdrew(&self, row: &Hash) -> bool {
+        let vanished = || {
+            self.patched.as_ref().is_some_and(|(published, left)| {
+                let is_told = || left.withdrawn().any(|tombstone| tombstone.row == *row);
+                published.contains(row) && !left.contains(row) && !is_told()
+            })
+        };
+        self.withdrawn.contains(row) || vanished()
     }
 }
 

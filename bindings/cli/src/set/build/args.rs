@@ -94,7 +94,7 @@ pub(crate) struct BuildArgs {
     #[arg(long, help_heading = "Lint")]
     pub(super) assessed: bool,
     /// A file that names, a KIND:HEX a line, hashes of entries that are listed whatever lint says; what stands behind a space
-    /// is a remark.
+    /// is a remark, and a line that begins with # too.
     #[arg(long = "override", value_name = "FILE", help_heading = "Lint")]
     pub(super) overrides: Option<PathBuf>,
 

@@ -14,8 +14,8 @@ use crate::{time, words};
 use args::{FormatWord, Says};
 use hashward::Kind;
 use hashward::set::{
-    Description, HashSet, Lint, LintFinding, ListFormat, ListOptions, Manifest, SetBuilder, SetId, SetRoot,
-    Statement, UnsignedSet, Version, append_signatures, sign_head,
+    Description, HashSet, Lint, LintFinding, LintRule, ListFormat, ListOptions, Manifest, SetBuilder, SetId,
+    SetRoot, Statement, UnsignedSet, Version, append_signatures, sign_head,
 };
 use hashward::trust::{Purpose, Root, SecretKey};
 use std::fs::File;
@@ -26,6 +26,8 @@ use std::path::{Path, PathBuf};
 const DAYS: u32 = 30;
 /// From how many rows of one family on it is mentioned.
 const FAMILY: u32 = 1_000;
+/// How many entries of which nothing is said are named one by one.
+const SILENT: usize = 3;
 
 pub(super) fn run(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
     let options = list_options(args)?;
@@ -40,7 +42,7 @@ pub(super) fn run(args: &BuildArgs, out: &mut Output) -> Result<Exit, Failure> {
     let purpose = description.purpose;
     let mut builder = SetBuilder::new(&root, description);
     if !matches!(purpose, Purpose::KnownGood | Purpose::Test) {
-        builder = builder.lint(lint(args, latest.as_ref(), &root)?);
+        builder = builder.lint(lint(args, previous.as_ref(), latest.as_ref(), &root)?);
     }
     for path in &args.rows {
         read_rows(&mut builder, path, &options)?;
@@ -97,8 +99,17 @@ fn list_options(args: &BuildArgs) -> Result<ListOptions, Failure> {
 }
 
 /// What entries are held against.
-fn lint(args: &BuildArgs, latest: Option<&HashSet>, root: &Root) -> Result<Lint, Failure> {
-    let mut lint = latest.map_or_else(Lint::new, |latest| Lint::new().disputed_in(latest));
+fn lint(
+    args: &BuildArgs,
+    previous: Option<&Previous>,
+    latest: Option<&HashSet>,
+    root: &Root,
+) -> Result<Lint, Failure> {
+    let mut lint = Lint::new();
+    if let Some(latest) = latest {
+        let published = previous.and_then(|previous| previous.set.as_ref());
+        lint = lint.after(latest, published, &args.says.readmit);
+    }
     let other = args.known_good_root.as_deref().map(files::read_root).transpose()?;
     for path in &args.known_good {
         let set = stage::open_own(path, other.as_ref().unwrap_or(root))?;
@@ -112,7 +123,7 @@ fn lint(args: &BuildArgs, latest: Option<&HashSet>, root: &Root) -> Result<Lint,
     }
     let Some(path) = &args.overrides else { return Ok(lint) };
     for (number, line) in files::read_text(path)?.lines().enumerate() {
-        if let Some(row) = line.split_whitespace().next() {
+        if let Some(row) = line.split_whitespace().next().filter(|row| !row.starts_with('#')) {
             let row = words::hash(row)
                 .map_err(|error| Failure::from(error.at_line(number as u64 + 1)).about(path))?;
             lint = lint.allow(row);
@@ -124,8 +135,19 @@ fn lint(args: &BuildArgs, latest: Option<&HashSet>, root: &Root) -> Result<Lint,
 /// Says what lint found. Hashes stand in it: it is the issuer who reads it.
 fn told_by_lint(builder: &SetBuilder, args: &BuildArgs) -> Result<(), Failure> {
     let report = builder.lint_report();
-    for LintFinding { entry, row, rule } in &report.findings {
+    let (silent, others): (Vec<_>, Vec<_>) =
+        report.findings.iter().partition(|finding| finding.rule == LintRule::NoStatement);
+    for LintFinding { entry, row, rule } in others.into_iter().chain(silent.iter().take(SILENT).copied()) {
         note(&format!("lint: entry {entry}: {rule}: {}:{}", row.kind(), row.to_hex()));
+    }
+    if silent.len() > SILENT {
+        let more = silent.len() - SILENT;
+        note(&format!(
+            "lint: and {more} more: no_statement: give what is said of them with --label or in a column"
+        ));
+    }
+    if report.findings.iter().any(|finding| finding.rule == LintRule::Withdrawn) {
+        note("lint: what was withdrawn is listed again with --readmit only, which names one of its hashes");
     }
     if report.largest_family >= FAMILY.max(8 * report.by_chance) {
         note(&format!(
@@ -138,8 +160,9 @@ fn told_by_lint(builder: &SetBuilder, args: &BuildArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let sentence = format!(
-        "{} findings; leave the entries out, or name a hash of each that belongs on the list in the file of --override",
-        report.total
+        "{} finding{}; leave the entries out, or name a hash of each that belongs on the list in the file of --override",
+        report.total,
+        if report.total == 1 { "" } else { "s" }
     );
     Err(Failure::new("build.lint", sentence).about(&args.out))
 }
