@@ -1,6 +1,6 @@
 //! `hashward revisit`: stored verdicts, under the sets and the policy of now.
 
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, note};
 use crate::opening::{self, Opening};
 use crate::output::Output;
 use crate::time;
@@ -63,7 +63,10 @@ pub(crate) fn run(args: &RevisitArgs, out: &mut Output) -> Result<Exit, Failure>
     let checker = opening::checker(&args.opening.trust, policy, now)?;
     let mut counts = [0_u64; Standing::ALL.len()];
     let mut verdicts = Vec::new();
+    let stamp = checker.policy().stamp();
+    let mut by_another_policy = 0_u64;
     let mut flush = |verdicts: &mut Vec<Verdict>, out: &mut Output| {
+        by_another_policy += verdicts.iter().filter(|verdict| *verdict.policy != stamp).count() as u64;
         for revisited in checker.revisit(verdicts, now) {
             counts[revisited.standing as usize] += 1;
             if args.all || revisited.standing != Standing::Unchanged {
@@ -88,6 +91,13 @@ pub(crate) fn run(args: &RevisitArgs, out: &mut Output) -> Result<Exit, Failure>
         }
     }
     flush(&mut verdicts, out)?;
+    if by_another_policy > 0 {
+        note(&format!(
+            "{by_another_policy} verdicts were made by another policy than {}: what that alone changes is not told as a \
+             change",
+            stamp.name
+        ));
+    }
     if !args.json {
         let said = Standing::ALL.iter().zip(counts).map(|(standing, count)| format!("{count} {standing}"));
         out.line(&said.collect::<Vec<_>>().join(", "))?;

@@ -92,6 +92,17 @@ fn keys_are_shared_added_and_taken_out_by_files_alone() {
     scratch.done(["trust", "pin", "ever.hroot", "--trust", "later", "--id", &id]);
     scratch.done(format!("trust install list.hset --trust later --now {NOW}").split(' '));
 
+    // A root that takes out a key says which sets it leaves without effect.
+    let (a, again) = (key_id(&scratch, "a"), "root sign five.hroot --key b.key --before ever.hroot");
+    scratch.done(
+        format!("root revoke ever.hroot {a} --threshold publish=1 --created 2026-11-23 -o five.hroot")
+            .split(' '),
+    );
+    noted(&scratch, "root sign five.hroot --key d.key");
+    assert!(noted(&scratch, again).contains("it can be handed out"));
+    let note = noted(&scratch, &install("five.hroot"));
+    assert!(note.contains("is refused (signature.key_revoked) and not asked"), "{note}");
+
     // Without a key that tells the time nobody notices an old list.
     let clock = key_id(&scratch, "clock");
     let note = noted(&scratch, &format!("root revoke ever.hroot {clock} -o four.hroot"));

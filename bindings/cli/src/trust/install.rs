@@ -8,6 +8,7 @@ use crate::path::shown;
 use crate::set::expect_signed;
 use crate::time;
 use clap::Args;
+use hashward::check::{Checker, Policy};
 use hashward::set::{HashSet, SetHead, SetId};
 use hashward::{Change, Content, Installation, Timestamp, TrustStore};
 use std::path::{Path, PathBuf};
@@ -80,6 +81,7 @@ pub(super) fn install(args: &InstallArgs, out: &mut Output) -> Result<Exit, Fail
                 };
                 let what = described(&content, expires);
                 out.line(&format!("{word:<9}  {what}"))?;
+                tell_what_follows(&store, &content, change, now);
                 if now >= expires {
                     let means = match content {
                         Content::Set(_) => "its hits still count, its misses prove nothing",
@@ -97,6 +99,35 @@ pub(super) fn install(args: &InstallArgs, out: &mut Output) -> Result<Exit, Fail
         }
     }
     Ok(exit)
+}
+
+/// Says what a root or timestamp leaves without effect until something else is installed.
+fn tell_what_follows(store: &TrustStore, content: &Content, change: Change, now: Timestamp) {
+    match content {
+        Content::Root(root) if change == Change::Replaced => {
+            let states = Policy::shipped("observe").and_then(|policy| Checker::open(store, policy));
+            let sets = states.map(|checker| checker.sets(now)).unwrap_or_default();
+            for state in sets.iter().filter(|state| state.set.issuer == root.id()) {
+                if let Some(code) = state.refused {
+                    note(&format!(
+                        "warning: by this root the set {} is refused ({code}) and not asked: install it as other keys \
+                         signed it",
+                        state.set.set
+                    ));
+                }
+            }
+        }
+        Content::Timestamp(timestamp) => {
+            let release = store.release(timestamp.issuer).ok().flatten();
+            if release.is_none_or(|release| release.content_root() != timestamp.release) {
+                note(
+                    "the release that the timestamp names is not installed: misses in the issuer's sets prove nothing until \
+                     it is",
+                );
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What was installed, for people.

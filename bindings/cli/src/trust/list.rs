@@ -162,8 +162,13 @@ fn for_people(state: &SetState) -> String {
     let (standing, whose) = match (state.refused, state.expires, &set.list) {
         (Some(code), _, _) => (format!("refused: {code}"), format!("issuer {}", set.issuer)),
         (None, Some(expires), Some(list)) => {
-            let word = if set.freshness == Freshness::Expired { "since" } else { "until" };
-            let standing = format!("{} {word} {expires}", set.freshness);
+            let standing = match set.freshness {
+                Freshness::Fresh => format!("{} until {expires}", set.freshness),
+                Freshness::Expired => format!("{} since {expires}", set.freshness),
+                Freshness::Unconfirmed | Freshness::ClockBehind => {
+                    format!("{}, misses prove nothing", set.freshness)
+                }
+            };
             (standing, format!("{} ({})", list.origin, list.purpose))
         }
         (None, _, _) => (set.freshness.to_string(), "-".to_owned()),
