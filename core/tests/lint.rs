@@ -81,8 +81,8 @@ fn each_rule_names_its_entry_and_keeps_the_list_from_being_made() {
         (entry().pdq(PdqHash::from_bytes([0; 32]), 100, None), LintRule::Flat),
         (entry().hash(digest(4)).size(1, 1), LintRule::Tiny),
         (entry().hash(digest(4)).size(900, 15), LintRule::Tiny),
-        (entry().hash(digest(4)).without_pdq(49), LintRule::LowQuality),
-        (entry().hash(digest(4)).without_pdq(80), LintRule::Flat),
+        (entry().hash(digest(4)).without_pdq(9), LintRule::Flat),
+        (entry().hash(digest(4)).without_pdq(50), LintRule::Flat),
         (NewEntry::new().hash(digest(5)), LintRule::NoStatement),
     ];
     for (wrong, rule) in cases {
@@ -98,6 +98,8 @@ fn what_is_just_within_the_bounds_passes() {
         entry().pdq(pdq(1, 32), 80, None),
         entry().pdq(pdq(2, 0), 50, None),
         entry().hash(digest(4)).size(16, 16),
+        entry().hash(digest(4)).without_pdq(10),
+        entry().hash(digest(4)).without_pdq(49),
     ];
     for fine in cases {
         assert_eq!(linted(Lint::new().known_good(known_good()), vec![fine]), (vec![], "fine"));
@@ -186,7 +188,7 @@ fn lines_of_one_name_are_one_picture() {
     let tiny = || spoken().size(1, 1);
     let flat = || named(NewEntry::new().hash(digest(7)).without_pdq(0));
     let found = linted(Lint::new(), vec![tiny(), silent(), flat()]).0;
-    assert_eq!(found, [(1, LintRule::Tiny), (3, LintRule::LowQuality)]);
+    assert_eq!(found, [(1, LintRule::Tiny), (3, LintRule::Flat)]);
     assert_eq!(linted(Lint::new().allow(digest(7)), vec![tiny(), silent(), flat()]), (vec![], "fine"));
 }
 

@@ -71,7 +71,7 @@ fn a_picture_that_shows_nothing_gets_on_no_list_unnoticed() {
     let build = "set build rows.csv --format csv --origin list.example --root issuer.hroot --key issuer.key -o list.hset";
     let output = scratch.run(build.split(' ').chain(["--label", "iwf/A"]));
     assert_eq!(code(&output), 2);
-    let found = format!("lint: entry 2: low_quality: md5:{}", lines[2][0]);
+    let found = format!("lint: entry 2: flat: md5:{}", lines[2][0]);
     assert!(errors(&output).contains(&found), "{}", errors(&output));
     assert!(errors(&output).contains("build.lint") && !scratch.path("list.hset").exists());
 }

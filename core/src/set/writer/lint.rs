@@ -15,6 +15,8 @@ use std::sync::Arc;
 const RADIUS: u32 = 31;
 /// Under this quality a PDQ hash compares nothing.
 const QUALITY_FLOOR: u8 = 50;
+/// Under this quality there is nothing to be seen: one colour, or one that slowly becomes another.
+const NOTHING: u8 = 10;
 /// A PDQ hash sets half of its bits, but for those that ties leave out; with more than so many it compares nothing.
 const MOST_TIES: u32 = 16;
 /// A picture with a side of fewer pixels shows nothing.
@@ -31,9 +33,9 @@ numbered_words! {
         KnownGood = 1, "known_good";
         /// A known-good list has a picture that looks alike.
         NearKnownGood = 2, "near_known_good";
-        /// Its PDQ hash is of a quality under 50, listed or not.
+        /// Its PDQ hash is of a quality under 50, and listed.
         LowQuality = 3, "low_quality";
-        /// Its PDQ hash, listed or not, is of a picture without detail, such as one of a single colour.
+        /// Its PDQ hash, listed or not, is of a picture without detail: one of a single colour, stripes, a plain button.
         Flat = 4, "flat";
         /// The picture has a side of fewer than 16 pixels.
         Tiny = 5, "tiny";
@@ -120,25 +122,22 @@ impl Lint {
         if entry.size.is_some_and(|(width, height)| width.min(height) < LEAST_SIDE) {
             found.push((first, LintRule::Tiny));
         }
-        if let Some(quality) = entry.unlisted_quality {
-            found.push((first, if quality < QUALITY_FLOOR { LintRule::LowQuality } else { LintRule::Flat }));
+        // Without ties a hash of this quality would be listed; a picture between the two is blurred and may be anything.
+        if entry.unlisted_quality.is_some_and(|quality| !(NOTHING..QUALITY_FLOOR).contains(&quality)) {
+            found.push((first, LintRule::Flat));
         }
         found.extend(self.before.finding(entry));
-        for row in &entry.rows {
-            let is_known_good = self.known_good.iter().any(|set| set.contains(&row.hash));
-            if is_known_good {
-                found.push((row.hash, LintRule::KnownGood));
-            }
-            if row.hash.kind() != Kind::Pdq {
-                continue;
-            }
+        let known_good = |row: &Hash| self.known_good.iter().any(|set| set.contains(row));
+        let known = entry.rows.iter().map(|row| row.hash).find(known_good);
+        found.extend(known.map(|row| (row, LintRule::KnownGood)));
+        for row in entry.rows.iter().filter(|row| row.hash.kind() == Kind::Pdq) {
             if row.quality.is_some_and(|quality| quality < QUALITY_FLOOR) {
                 found.push((row.hash, LintRule::LowQuality));
             }
             let ones: u32 = row.hash.as_bytes().iter().map(|byte| byte.count_ones()).sum();
             if ones.abs_diff(128) > MOST_TIES {
                 found.push((row.hash, LintRule::Flat));
-            } else if !is_known_good && self.is_near_known_good(&row.hash) {
+            } else if known.is_none() && self.is_near_known_good(&row.hash) {
                 found.push((row.hash, LintRule::NearKnownGood));
             }
         }
