@@ -274,7 +274,11 @@ fn nothing_old_mixed_or_forged_is_installed() {
         code(TimestampStatement::open(&signed(draft, &issuer.key), &issuer.root)),
         "signature.threshold"
     );
-    assert_eq!(code(TimestampStatement::open(&first, &issuer.root)), "timestamp.magic");
+    let other = TimestampStatement::open(&first, &issuer.root).expect_err("a release");
+    assert_eq!(other.code().as_str(), "timestamp.magic");
+    assert_eq!(other.detail(), "not a hashward timestamp but a release");
+    let other = Release::open(one.as_bytes(), &issuer.root).expect_err("a set");
+    assert_eq!(other.detail(), "not a hashward release but a set file");
     for cut in [0, 7, 12, 40, first.len() - 1] {
         let short = code(Release::open(&first[..cut], &issuer.root));
         assert!(["release.malformed", "release.magic"].contains(&short), "{cut}: {short}");

@@ -4,9 +4,7 @@ use super::layout::check_layout;
 use super::manifest::Manifest;
 use super::name::SetRoot;
 use crate::error::{Error, ErrorCode, Result};
-use crate::trust::{BODY_LIMIT, HEADER};
-
-pub(crate) const MAGIC: [u8; 8] = *b"\x89HSET\r\n\x1a";
+use crate::trust::{BODY_LIMIT, HEADER, SET_MAGIC, not_it};
 
 /// The head of a set file, a few hundred bytes, so that whoever signs it sees what it says.
 #[derive(Clone, Debug)]
@@ -44,8 +42,8 @@ impl SetHead {
     /// Reads the head of a file that has so many bytes, and holds the places of its sections against that.
     pub(crate) fn of_file(bytes: &[u8], file_length: u64) -> Result<Self> {
         let truncated = |detail: &str| Error::new(ErrorCode::SetTruncated, detail);
-        if !bytes.iter().zip(&MAGIC).all(|(a, b)| a == b) {
-            return Err(Error::new(ErrorCode::SetMagic, "not a hashward set file"));
+        if !bytes.iter().zip(&SET_MAGIC).all(|(a, b)| a == b) {
+            return Err(Error::new(ErrorCode::SetMagic, not_it(bytes, "set file")));
         }
         let Some(header) = bytes.first_chunk::<HEADER>() else {
             return Err(truncated("the file ends within its header"));

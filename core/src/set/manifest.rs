@@ -1,6 +1,5 @@
 //! The manifest: what a set is, whose, for what, from when to when, and where its sections lie.
 
-use super::head::MAGIC;
 use super::label::WORD_LIMIT;
 use super::name::{SetId, SetRoot};
 use super::near::ListedConvention;
@@ -8,7 +7,7 @@ use super::section::Section;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::Kind;
 use crate::time::Timestamp;
-use crate::trust::{HEADER, IssuerId, Purpose, assemble};
+use crate::trust::{HEADER, IssuerId, Purpose, SET_MAGIC, assemble};
 use crate::wire::{Fields, put_str, text};
 use crate::words::numbered_words;
 use serde::{Deserialize, Serialize};
@@ -302,7 +301,7 @@ impl Manifest {
         for section in &mut self.sections {
             end = section.place_at(end);
         }
-        assemble(&MAGIC, &self.write())
+        assemble(&SET_MAGIC, &self.write())
     }
 }
 

@@ -82,6 +82,19 @@ pub(crate) const DEVICE_DELTA: FileKind = FileKind {
     malformed: ErrorCode::DeviceMalformed,
 };
 
+/// How a set begins, whose codes and limits are its own.
+pub(crate) const SET_MAGIC: [u8; 8] = *b"\x89HSET\r\n\x1a";
+
+/// Says that bytes are not the kind of file they were taken for, and, where that shows, which other kind they are.
+pub(crate) fn not_it(bytes: &[u8], name: &str) -> String {
+    let kinds = [&ROOT, &RELEASE, &TIMESTAMP, &CONTEST, &DELTA, &DEVICE, &DEVICE_DELTA];
+    let mut names = kinds.map(|kind| (&kind.magic, kind.name)).into_iter().chain([(&SET_MAGIC, "set file")]);
+    match names.find(|(magic, _)| bytes.starts_with(&magic[..])) {
+        Some((_, other)) => format!("not a hashward {name} but a {other}"),
+        None => format!("not a hashward {name}"),
+    }
+}
+
 /// A file of header, body and signature block, of which nothing is verified yet.
 pub(crate) struct Frame<'a> {
     /// Header and body: what is signed.
@@ -94,7 +107,7 @@ impl<'a> Frame<'a> {
     /// Reads header and body.
     pub(crate) fn read(bytes: &'a [u8], kind: &FileKind) -> Result<Self> {
         if !bytes.iter().zip(&kind.magic).all(|(a, b)| a == b) {
-            return Err(Error::new(kind.not_it, format!("not a hashward {}", kind.name)));
+            return Err(Error::new(kind.not_it, not_it(bytes, kind.name)));
         }
         let short = || kind.malformed("the file ends too early");
         let mut rest = Fields::new(bytes);

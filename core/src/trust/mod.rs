@@ -16,7 +16,8 @@ mod signature;
 #[cfg(feature = "build")]
 pub use draft::Draft;
 pub(crate) use frame::{
-    BODY_LIMIT, CONTEST, DELTA, DEVICE, DEVICE_DELTA, Frame, HEADER, RELEASE, ROOT, TIMESTAMP, assemble,
+    BODY_LIMIT, CONTEST, DELTA, DEVICE, DEVICE_DELTA, Frame, HEADER, RELEASE, ROOT, SET_MAGIC, TIMESTAMP,
+    assemble, not_it,
 };
 #[cfg(feature = "build")]
 pub use key::SecretKey;
