@@ -12,9 +12,11 @@ fuzz_target!(|input: &[u8]| {
     let (release, timestamp) = &*ISSUED;
     let sound = if choice % 2 == 0 { release } else { timestamp };
     let signers: &[_] = if choice & 4 > 0 { &[key(), other_key()] } else { &[key()] };
-    let bytes = match choice & 2 {
-        0 => Some(rest.to_vec()),
-        _ => Framed::of(sound).edited(&Edit::read_all(rest)).sign(signers),
+    let is_signed_here = choice & 2 > 0;
+    let bytes = if is_signed_here {
+        Framed::of(sound).edited(&Edit::read_all(rest)).sign(signers)
+    } else {
+        Some(rest.to_vec())
     };
     let Some(bytes) = bytes else { return };
     if let Ok(opened) = Release::open(&bytes, root()) {
@@ -24,7 +26,7 @@ fuzz_target!(|input: &[u8]| {
         for (set, published) in &opened.sets {
             assert_eq!(opened.listed(*set), Some(*published));
         }
-        assert_eq!(signers.len(), 1, "a key that the root does not name is no spare");
+        assert!(!is_signed_here || signers.len() == 1, "a key that the root does not name is no spare");
         assert!(TimestampStatement::open(&bytes, root()).is_err(), "a file is of one kind");
         // What the next one says after this one is open∘write.
         let Ok(next) = Release::draft(root(), Some(&opened), &[], now(), now().plus_days(9)) else { return };
