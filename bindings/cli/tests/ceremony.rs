@@ -53,6 +53,7 @@ fn keys_are_shared_added_and_taken_out_by_files_alone() {
 
     // The next root is asked for by both: two keys of the old one, two of its own.
     refused(&scratch, "root add-key one.hroot a.pub=root,publish -o same.hroot", "cli.usage");
+    scratch.done("root add-key one.hroot a.pub=root,publish --expires 2040-01-01 -o longer.hroot".split(' '));
     scratch.done("root add-key one.hroot d.pub=root,publish --created 2026-11-21 -o two.hroot".split(' '));
     let note = noted(&scratch, "root sign two.hroot --key d.key --before one.hroot");
     assert!(

@@ -93,8 +93,8 @@ fn tell(says: &Root, draft: &Draft, before: Option<&Root>, out: &mut Output) -> 
             let signed = draft.signatures().iter().filter(|one| says.may(Role::Root, one.key())).count();
             let asked = says.threshold(Role::Root).unwrap_or_default();
             note(&format!(
-                "{signed} root keys of this version signed, and {asked} are asked for; as many are asked for of the root it \
-                 replaces, which `hashward root sign --before ROOT` counts"
+                "{signed} root keys of this version signed, and {asked} are asked for; the root it replaces asks for keys of its \
+                 own, which `hashward root sign --before ROOT` counts"
             ));
             return Ok(Exit::Done);
         }
